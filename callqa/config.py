@@ -1,0 +1,123 @@
+"""callqa.toml in, checked settings out. Errors read 'callqa.toml: section.key: what, what to do'."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from callqa.errors import UserError
+from callqa.types import STAGES, Stage
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GeneralSettings(_Section):
+    language: Literal["ru", "en"] = "ru"  # of reports and summaries
+    timezone: str = "Europe/Moscow"  # of the telephony server where names and logs do not say it
+    region: str = "RU"  # default region of telephone numbers, ISO 3166
+    store: str = "sqlite:///callqa.db"  # relative to the workspace
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"'{name}' is no time zone; write it as 'Europe/Moscow'") from None
+        return name
+
+
+class ArchiveSettings(_Section):
+    templates: tuple[str, ...] = ()  # own file-name templates, tried before the presets
+    min_seconds: float = 1.0  # shorter recordings are set aside
+
+
+class AsrSettings(_Section):
+    engine: str = "faster-whisper"
+    model: str = "demo-ru-en"  # bundled name, a faster-whisper name ('small'), or a folder
+    language: str = "auto"  # 'ru', 'en' or 'auto'
+    device: str = "cpu"
+    compute_type: str = "int8"
+    threads: int = Field(default=2, ge=1)
+    download: bool = False  # True allows fetching a named model from the hub
+
+
+class SpeakersSettings(_Section):
+    diarizer: str = "auto"  # 'auto', 'pyannote', 'none'
+    pyannote_model: str = ""  # a local folder; empty: mono calls have turns of unknown speaker
+    seller_channel: dict[str, int] = Field(default_factory=dict)  # 'freepbx.out' -> 0 left, 1 right
+
+
+class ScoringSettings(_Section):
+    rubrics: str = ""  # a folder; empty: the rubrics that come with callqa
+    default_stage: Stage | None = None  # for calls whose stage neither CRM nor words tell
+
+
+class CrmSettings(_Section):
+    columns: dict[str, str] = Field(default_factory=dict)  # our field -> column name in the export
+    stages: dict[str, str] = Field(default_factory=dict)  # CRM stage -> canonical stage, won, lost or open
+    timezone: str = ""  # of the export; empty: the general one
+    before_days: int = 7
+    after_days: int = 3
+
+    @field_validator("stages")
+    @classmethod
+    def _known_stages(cls, stages: dict[str, str]) -> dict[str, str]:
+        known = {*STAGES, "won", "lost", "open"}
+        for name, stage in stages.items():
+            if stage not in known:
+                raise ValueError(f"'{name}' is mapped to '{stage}'; known: {', '.join(sorted(known))}")
+        return stages
+
+
+class AuditSettings(_Section):
+    min_calls: int = 20  # judged calls of a seller below which nothing is said of him
+    min_deals: int = 15  # closed deals likewise
+    seed: int = 20260312  # of the bootstrap
+
+
+class ReportSettings(_Section):
+    folder: str = "report"
+    mask_phones: bool = True
+
+
+class Settings(_Section):
+    general: GeneralSettings = GeneralSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    asr: AsrSettings = AsrSettings()
+    speakers: SpeakersSettings = SpeakersSettings()
+    scoring: ScoringSettings = ScoringSettings()
+    crm: CrmSettings = CrmSettings()
+    audit: AuditSettings = AuditSettings()
+    report: ReportSettings = ReportSettings()
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a workspace. Raises UserError that names section and key."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise UserError("no such file", str(path), "Make a workspace with 'callqa init DIR'.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(str(error), str(path), "Mend the line and run again.") from None
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UserError(f"{place}: {first['msg']}", str(path), _known_keys(first["loc"])) from None
+
+
+def _known_keys(place: tuple[int | str, ...]) -> str:
+    if len(place) <= 1:
+        return f"Known sections: {', '.join(Settings.model_fields)}."
+    section = Settings.model_fields.get(str(place[0]))
+    if section is None or not isinstance(section.default, BaseModel):
+        return ""
+    return f"Known keys of [{place[0]}]: {', '.join(type(section.default).model_fields)}."
