@@ -17,7 +17,13 @@ THURSDAY = datetime(2026, 3, 12, 10, 15, tzinfo=MOSCOW)  # 12 March 2026 is a Th
 
 
 def call(id: str = "c1", started_at: datetime | None = THURSDAY, **fields: Any) -> Call:
-    given: dict[str, Any] = {"path": f"{id}.wav", "duration": 60.0, "channels": 2, "direction": "out", **fields}
+    given: dict[str, Any] = {
+        "path": f"{id}.wav",
+        "duration": 60.0,
+        "channels": 2,
+        "direction": "out",
+        **fields,
+    }
     return Call(id=id, started_at=started_at, **given)
 
 

@@ -29,13 +29,12 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 def say(code: str | Reason, language: str, **values: Any) -> str:
     """The sentence of a code. '{n} {n:call|calls}' picks the plural form (three forms in Russian)."""
-    if isinstance(code, Reason):
-        code, values = code.code, {**code.values, **values}
+    reason = code if isinstance(code, Reason) else Reason(code)
     try:
-        pattern = catalogue(language)[code]
+        pattern = catalogue(language)[reason.code]
     except KeyError:
-        raise KeyError(f"callqa/texts/{language}: no text '{code}'") from None
-    return _Sentence(language).vformat(pattern, (), values)
+        raise KeyError(f"callqa/texts/{language}: no text '{reason.code}'") from None
+    return _Sentence(language).vformat(pattern, (), {**reason.values, **values})
 
 
 def plural(n: float, forms: str, language: str) -> str:
