@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,10 +36,10 @@ def turn(role: Role, text: str, start: float = -1.0, confidence: float = 1.0) ->
 def dialogue(*turns: Turn, language: str = "ru", call: Call | None = None, **fields: Any) -> Dialogue:
     placed, clock = [], 0.0
     for one in turns:
-        if one.start < 0:
-            one = Turn(clock, clock + one.end - one.start, one.role, one.text, one.confidence)
-        placed.append(one)
-        clock = one.end + 0.5
+        length = one.end - one.start
+        clock = one.start if one.start >= 0 else clock
+        placed.append(replace(one, start=clock, end=clock + length))
+        clock += length + 0.5
     return Dialogue(call or _CALL, language, tuple(placed), fields.pop("method", "labels"), **fields)
 
 

@@ -1,0 +1,100 @@
+"""A store in, pandas frames out, for the audit room and for an analyst's notebook. Times are UTC."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from callqa.errors import UserError
+from callqa.store import tables
+from callqa.store.database import Store
+from callqa.store.load import load_dialogues, load_scorecards
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FRAMES = (
+    "calls",
+    "turns",
+    "findings",
+    "scorecards",
+    "deals",
+    "links",
+    "sellers",
+    "set_aside",
+    "failures",
+    "problems",
+)
+_TIMES = ("started_at", "created_at", "closed_at")
+_JSON = ("reason_values", "values", "candidates")
+_HIDDEN = ("payload", "fingerprint", "row")
+
+
+def frames(store: Store) -> dict[str, pd.DataFrame]:
+    """All frames but the turns (which are most of the bytes)."""
+    return {name: frame(store, name) for name in FRAMES if name != "turns"}
+
+
+def frame(store: Store, name: str) -> pd.DataFrame:
+    """One frame by name. Raises UserError for a name that is none of FRAMES."""
+    if name not in FRAMES:
+        raise UserError(f"no frame '{name}'", "", f"Known: {', '.join(FRAMES)}.")
+    if name == "turns":
+        return _turns(store)
+    table = _table(store, name)
+    return _with_scores(store, table) if name == "scorecards" else table
+
+
+def _table(store: Store, name: str) -> pd.DataFrame:
+    import pandas as pd
+
+    table = tables.meta.tables[name]
+    columns = [column for column in table.columns if column.name not in _HIDDEN]
+    with store.engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(select(*columns))]
+    made = pd.DataFrame(rows, columns=[column.name for column in columns])
+    for column in _TIMES:
+        if column in made:
+            made[column] = pd.to_datetime(made[column], utc=True, format="ISO8601")
+    for column in _JSON:
+        if column in made:
+            made[column] = made[column].map(json.loads)
+    if name == "sellers":  # one row a person, however many extensions
+        made = made.drop_duplicates("seller_id", ignore_index=True)
+    if name == "deals":
+        made["amount"] = pd.to_numeric(made["amount"])
+    return made
+
+
+def _with_scores(store: Store, cards: pd.DataFrame) -> pd.DataFrame:
+    scores: dict[str, float | None] = {}
+    flags: dict[str, int] = {}
+    for card in load_scorecards(store, list(cards["call_id"])):
+        scores[card.call_id] = card.score
+        flags[card.call_id] = len(card.red_flags)
+    return cards.assign(
+        score=cards["call_id"].map(scores).astype("float64"),
+        red_flags=cards["call_id"].map(flags),
+    )
+
+
+def _turns(store: Store) -> pd.DataFrame:
+    import pandas as pd
+
+    calls = list(_table(store, "calls")["call_id"])
+    rows: list[dict[str, Any]] = [
+        {
+            "call_id": dialogue.call.id,
+            "turn": number,
+            "start": turn.start,
+            "end": turn.end,
+            "role": turn.role,
+            "confidence": turn.confidence,
+            "text": turn.text,
+        }
+        for dialogue in load_dialogues(store, calls)
+        for number, turn in enumerate(dialogue.turns)
+    ]
+    return pd.DataFrame(rows, columns=["call_id", "turn", "start", "end", "role", "confidence", "text"])

@@ -1,0 +1,162 @@
+"""The store's tables. Times are ISO 8601 text with their offset: every database keeps them as they were written."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+meta = MetaData()
+
+settings = Table("meta", meta, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+
+# What was read last time, so that unchanged files are not read again.
+files = Table(
+    "files",
+    meta,
+    Column("archive", String(500), primary_key=True),
+    Column("path", String(500), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("mtime_ns", String(24), nullable=False),
+    Column("call_id", String(64), nullable=False),
+)
+
+calls = Table(
+    "calls",
+    meta,
+    Column("call_id", String(64), primary_key=True),
+    Column("archive", String(500), nullable=False),
+    Column("path", String(500), nullable=False),
+    Column("started_at", String(40)),
+    Column("duration", Float, nullable=False),
+    Column("channels", Integer, nullable=False),
+    Column("direction", String(10), nullable=False),
+    Column("seller_id", String(100)),
+    Column("client_phone", String(20)),
+    Column("session", String(100)),
+    Column("system", String(40)),
+    Column("stage", String(12)),
+    Column("language", String(4)),
+    Column("payload", Text, nullable=False),
+    Index("calls_seller", "seller_id"),
+)
+
+set_aside = Table(
+    "set_aside",
+    meta,
+    Column("archive", String(500), primary_key=True),
+    Column("path", String(500), primary_key=True),
+    Column("reason_code", String(80), nullable=False),
+    Column("reason_values", Text, nullable=False),
+)
+
+problems = Table(
+    "problems",
+    meta,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(40), nullable=False),  # 'calls', 'crm', 'sellers'
+    Column("reason_code", String(80), nullable=False),
+    Column("reason_values", Text, nullable=False),
+)
+
+transcripts = Table(
+    "transcripts",
+    meta,
+    Column("call_id", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("language", String(4), nullable=False),
+    Column("engine", String(100), nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+)
+
+dialogues = Table(
+    "dialogues",
+    meta,
+    Column("call_id", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("language", String(4), nullable=False),
+    Column("method", String(20), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+)
+
+scorecards = Table(
+    "scorecards",
+    meta,
+    Column("call_id", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("rubric_id", String(60), nullable=False),
+    Column("rubric_version", String(40), nullable=False),
+    Column("stage", String(12)),
+    Column("not_judged", String(80)),
+    Column("payload", LargeBinary, nullable=False),
+)
+
+findings = Table(
+    "findings",
+    meta,
+    Column("call_id", String(64), primary_key=True),
+    Column("core", Boolean, primary_key=True),
+    Column("criterion", String(60), primary_key=True),
+    Column("weight", Float, nullable=False),
+    Column("verdict", String(8), nullable=False),
+    Column("asked", Boolean),
+    Column("answered", Boolean),
+    Column("agreed", Boolean),
+    Column("confidence", Float, nullable=False),
+    Column("reason_code", String(80), nullable=False),
+    Column("reason_values", Text, nullable=False),
+    Column("turn", Integer),
+    Column("start", Float),
+    Column("end", Float),
+    Column("quote", Text),
+    Column("values", Text, nullable=False),
+    Index("findings_criterion", "criterion", "verdict"),
+)
+
+sellers = Table(
+    "sellers",
+    meta,
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("seller_id", String(100), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("team", String(100)),
+    Column("payload", Text, nullable=False),
+)
+
+deals = Table(
+    "deals",
+    meta,
+    Column("deal_id", String(100), primary_key=True),
+    Column("seller_id", String(100)),
+    Column("status", String(10), nullable=False),
+    Column("stage", String(12)),
+    Column("created_at", String(40)),
+    Column("closed_at", String(40)),
+    Column("amount", String(40)),
+    Column("currency", String(10)),
+    Column("source", String(200)),
+    Column("payload", Text, nullable=False),
+)
+
+links = Table(
+    "links",
+    meta,
+    Column("call_id", String(64), primary_key=True),
+    Column("deal_id", String(100)),
+    Column("status", String(10), nullable=False),
+    Column("matched_by", String(40)),
+    Column("score", Float, nullable=False),
+    Column("reason_code", String(80), nullable=False),
+    Column("reason_values", Text, nullable=False),
+    Column("candidates", Text, nullable=False),
+    Index("links_deal", "deal_id"),
+)
+
+failures = Table(
+    "failures",
+    meta,
+    Column("call_id", String(64), primary_key=True),
+    Column("stage", String(20), primary_key=True),
+    Column("reason_code", String(80), nullable=False),
+    Column("reason_values", Text, nullable=False),
+)
