@@ -26,7 +26,8 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 
 def pack(value: Any) -> bytes:
     """A noun as compressed JSON: transcripts are most of a store's bytes."""
-    return zlib.compress(adapter(type(value)).dump_json(value), 6)
+    kind: Any = type(value)
+    return zlib.compress(adapter(kind).dump_json(value), 6)
 
 
 def unpack(kind: type, payload: bytes) -> Any:
