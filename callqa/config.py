@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from callqa.errors import UserError
 from callqa.types import STAGES, Stage
+
+# Where models/, rubrics/ and samples/ are: callqa runs from its checkout, or from a copy named by CALLQA_HOME.
+HOME = Path(os.environ.get("CALLQA_HOME", Path(__file__).resolve().parent.parent))
 
 
 class _Section(BaseModel):

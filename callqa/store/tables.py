@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, Meta
 
 meta = MetaData()
 
-settings = Table("meta", meta, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+settings = Table("meta", meta, Column("key", String(600), primary_key=True), Column("value", Text, nullable=False))
 
 # What was read last time, so that unchanged files are not read again.
 files = Table(

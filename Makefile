@@ -1,0 +1,45 @@
+# make demo: the whole job over samples/.  make test: everything installed, linted and tested.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# Small models on few cores: more threads than cores cost a factor of ten.
+export OMP_NUM_THREADS ?= 2
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: demo test lint unit bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   install what is needed (no torch) and run the whole job over samples/"
+	@echo "make test   install everything, lint, run all tests"
+
+demo: .venv/.core
+	$(BIN)/callqa demo
+
+test: lint unit
+
+lint: .venv/.all
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: .venv/.all
+	$(BIN)/python -m pytest
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "callqa needs Python 3.11 or newer; make PYTHON=python3.12 demo"; exit 1)
+	$(PYTHON) -m venv .venv
+
+.venv/.core: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+# torch by itself first: its pin decides the build that the other packages are resolved against.
+.venv/.all: .venv/.core
+	$(PIP) torch
+	$(PIP) --editable '.[diarization,dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,73 @@
+"""An archive, a call log and a CRM export in; transcripts, verdicts, links, a study and its reports out."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from callqa.errors import UserError
+from callqa.pipeline.memory import Given, recall
+from callqa.pipeline.progress import Progress, Silent
+from callqa.pipeline.summary import Summary, summarise
+from callqa.pipeline.walk import attribute, judge, link_calls, read_archive, read_crm, recognise
+from callqa.pipeline.workspace import Workspace, make_workspace, open_workspace
+from callqa.store import frames
+
+__all__ = ["Given", "Progress", "Silent", "Summary", "Workspace", "make_workspace", "open_workspace", "report", "run"]
+
+
+def run(space: Workspace, given: Given, progress: Progress | None = None) -> Summary:
+    """The whole walk. What an earlier run did is not done again; killed, the next run takes up where it stood.
+
+    Raises UserError for what the user has to mend first: a missing archive, an unreadable export, a model that is not there.
+    """
+    progress, started = progress or Silent(), time.monotonic()
+    if not given.archive.is_dir():
+        raise UserError("no such folder", str(given.archive), "Name the folder with the recordings.")
+    with _alone(space.folder):
+        given = recall(space.store, replace(given, archive=given.archive.resolve()))
+        ids = read_archive(space, given, progress)
+        read_crm(space, given)
+        link_calls(space)
+        recognised = recognise(space, given.archive, ids, progress)
+        attributed = attribute(space, given.archive, ids, progress)
+        scored = judge(space, ids, progress)
+        pages = report(space, progress)
+    return replace(
+        summarise(space.store),
+        recognised=recognised,
+        attributed=attributed,
+        scored_now=scored,
+        seconds=time.monotonic() - started,
+        report=pages,
+    )
+
+
+def report(space: Workspace, progress: Progress | None = None) -> Path:
+    """The study of all that is stored → pages and workbook; gives the page to open first."""
+    from callqa import audit, reports
+
+    progress = progress or Silent()
+    language = space.settings.general.language
+    progress.begin("report", 1, "reports")
+    tables = frames(space.store)
+    study = audit.study(tables, settings=space.settings.audit, language=language)
+    page = reports.write(study, tables, space.report, settings=space.settings, rubrics=space.rubrics)
+    progress.advance(1)
+    progress.end()
+    return page
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One run at a time in a workspace; the lock goes with the process, however it ends."""
+    with (folder / ".callqa.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UserError("another run is at work here", str(folder), "Wait for it, or stop it first.") from None
+        yield

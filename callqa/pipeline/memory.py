@@ -1,0 +1,53 @@
+"""What the store remembers of earlier runs: small notes by key, and the files that were given."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from callqa.errors import UserError
+from callqa.store import Store, tables
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The files of one run."""
+
+    archive: Path
+    calllog: Path | None = None
+    sellers: Path | None = None
+    crm: Path | None = None
+
+
+def recall(store: Store, given: Given) -> Given:
+    """What is not named now is taken from the last run over the same archive. Raises UserError for a file that is gone."""
+    key = f"given:{given.archive}"
+    earlier: dict[str, str] = read_note(store, key) or {}
+    now = {name: getattr(given, name) for name in ("calllog", "sellers", "crm")}
+    full = {name: path or (Path(earlier[name]) if name in earlier else None) for name, path in now.items()}
+    for name, path in full.items():
+        if path and not path.is_file():
+            raise UserError("no such file", str(path), f"Name the file again with --{_OPTION[name]}.")
+    write_note(store, key, {name: str(path.resolve()) for name, path in full.items() if path})
+    return Given(given.archive, **full)
+
+
+_OPTION = {"calllog": "calls", "sellers": "sellers", "crm": "crm"}
+
+
+def read_note(store: Store, key: str) -> Any:
+    table = tables.settings
+    with store.engine.connect() as connection:
+        row = connection.execute(select(table.c.value).where(table.c.key == key)).first()
+    return json.loads(row.value) if row else None
+
+
+def write_note(store: Store, key: str, value: Any) -> None:
+    table = tables.settings
+    with store.engine.begin() as connection:
+        connection.execute(delete(table).where(table.c.key == key))
+        connection.execute(insert(table).values(key=key, value=json.dumps(value, ensure_ascii=False)))

@@ -1,0 +1,42 @@
+"""Dialogues in, scorecards out, on all cores when there are enough of them to be worth it."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from callqa import scoring
+from callqa.config import ScoringSettings
+from callqa.rubric import read_rubrics
+from callqa.types import Dialogue, Failed, Scorecard
+
+WORTH_IT = 150  # calls; a worker needs about two seconds to load dictionaries
+PORTION = 25
+
+
+def score_all(
+    dialogues: Iterable[Dialogue], number: int, rubrics: Path, settings: ScoringSettings
+) -> Iterator[Scorecard | Failed]:
+    """The scoring room, in this process or in one process a core. The number of portions in flight is bounded."""
+    workers = min(os.cpu_count() or 1, number // WORTH_IT + 1)
+    if workers < 2:
+        yield from scoring.score(dialogues, read_rubrics(rubrics, scoring.DETECTORS), settings)
+        return
+    stream = iter(dialogues)
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        flying: deque[Future[list[Scorecard | Failed]]] = deque()
+        while portion := list(islice(stream, PORTION)):
+            flying.append(pool.submit(_score, portion, rubrics, settings))
+            if len(flying) > 2 * workers:
+                yield from flying.popleft().result()
+        while flying:
+            yield from flying.popleft().result()
+
+
+def _score(portion: list[Dialogue], rubrics: Path, settings: ScoringSettings) -> list[Scorecard | Failed]:
+    return list(scoring.score(portion, read_rubrics(rubrics, scoring.DETECTORS), settings))

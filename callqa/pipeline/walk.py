@@ -1,0 +1,219 @@
+"""An archive in, a filled store out: the walk through the rooms, stage by stage, resumable at any moment.
+
+A result is saved with the fingerprint of what it was made from. A call is pending where the stored one differs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from callqa import archive, asr, crm, speakers
+from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, folder_version
+from callqa.pipeline.memory import Given, read_note, write_note
+from callqa.pipeline.progress import Progress
+from callqa.pipeline.scorers import score_all
+from callqa.pipeline.workspace import Workspace
+from callqa.store import (
+    load_calls,
+    load_deals,
+    load_dialogues,
+    load_fingerprints,
+    load_sellers,
+    load_transcripts,
+    save_calls,
+    save_deals,
+    save_dialogues,
+    save_failures,
+    save_links,
+    save_problems,
+    save_scorecards,
+    save_seen_files,
+    save_sellers,
+    save_set_aside,
+    save_transcripts,
+    seen_files,
+)
+from callqa.types import Call, Dialogue, Failed, Link, Scorecard, SetAside, Transcript
+
+Made = TypeVar("Made", Transcript, Dialogue, Scorecard)
+SAVE_EVERY = 1.0  # seconds: what a killed run can lose of the quick stages
+SAVE_ROWS = 200
+
+
+def read_archive(space: Workspace, given: Given, progress: Progress) -> list[str]:
+    """Archive, call log and sellers → calls; gives the ids of the archive's calls."""
+    store, root = space.store, given.archive
+    if given.sellers:
+        save_sellers(store, archive.read_sellers(given.sellers))
+    found = archive.read(
+        root,
+        calllog=given.calllog,
+        sellers=load_sellers(store),
+        settings=space.settings,
+        seen=seen_files(store, str(root)),
+    )
+    calls: dict[str, Call] = {}
+    aside: list[SetAside] = []
+    progress.begin("archive", 0, "files")
+    for one in found:
+        progress.advance(1)
+        if isinstance(one, SetAside):
+            aside.append(one)
+        else:
+            calls[one.id] = one
+    progress.end()
+    every = list(calls.values())
+    for start in range(0, len(every), SAVE_ROWS):
+        save_calls(store, str(root), every[start : start + SAVE_ROWS])
+    save_set_aside(store, str(root), aside)
+    return list(calls)
+
+
+def read_crm(space: Workspace, given: Given) -> crm.Export | None:
+    """The CRM's export → deals. None when none was given: deals of an earlier run stay."""
+    if not given.crm:
+        return None
+    export = crm.read_deals(given.crm, sellers=load_sellers(space.store), settings=space.settings)
+    save_deals(space.store, export.deals)
+    save_problems(space.store, "crm", export.problems)
+    return export
+
+
+def link_calls(space: Workspace) -> None:
+    """Calls and deals → links. Cheap enough to be done anew each time."""
+    deals = load_deals(space.store)
+    links: list[Link] = []
+    linked = crm.link(load_calls(space.store), deals, sellers=load_sellers(space.store), settings=space.settings)
+    for link in linked:
+        links.append(link)
+        if len(links) >= SAVE_ROWS:
+            save_links(space.store, links)
+            links = []
+    save_links(space.store, links)
+
+
+def recognise(space: Workspace, root: Path, ids: Sequence[str], progress: Progress) -> int:
+    """Pending calls → transcripts. Gives how many were recognised now."""
+    settings = space.settings.asr
+    engine = ""
+    stored = load_fingerprints(space.store, "transcripts")
+    prints: dict[str, str] = {}
+    pending: list[Call] = []
+    for call in load_calls(space.store, ids):
+        if asr.is_transcript(call.path):
+            prints[call.id] = fingerprint("replay", code_version("asr/replay.py"), call.id)
+        else:
+            engine = engine or asr.engine_name(settings)
+            prints[call.id] = fingerprint(engine, settings.language, settings.compute_type, call.id, call.language)
+        if stored.get(call.id) != prints[call.id]:
+            pending.append(call)
+    if not pending:
+        return 0
+    lengths = {call.id: call.duration for call in pending}
+    progress.begin("asr", sum(lengths.values()), "seconds")
+    made = asr.transcribe(pending, root, settings)
+    saved = _save_stream(
+        space,
+        made,
+        lambda one: prints[one.call_id],
+        save_transcripts,
+        done=lambda one: progress.advance(lengths[one.call_id]),
+    )
+    progress.end()
+    return saved
+
+
+def attribute(space: Workspace, root: Path, ids: Sequence[str], progress: Progress) -> int:
+    """Pending transcripts → dialogues. The vote on channels is held again only when some call is new or changed."""
+    store, settings = space.store, space.settings.speakers
+    stored, heard = load_fingerprints(store, "dialogues"), load_fingerprints(store, "transcripts")
+    base = fingerprint(code_version("speakers"), settings.model_dump())
+    facts = {
+        call.id: fingerprint(base, heard[call.id], call_facts(call))
+        for call in load_calls(store, ids)
+        if call.id in heard
+    }
+    outcome: dict[str, Any] = read_note(store, "votes") or {}
+    note = fingerprint(facts)
+    if outcome.get("of") != note:
+        votes = speakers.vote(_pairs(space, list(facts)))
+        write_note(store, "votes", {"of": note})
+        prints = {
+            call.id: fingerprint(facts[call.id], votes.outcome(call)) for call in load_calls(store, list(facts))
+        }
+    else:
+        return 0
+    pending = [call_id for call_id, made_from in prints.items() if stored.get(call_id) != made_from]
+    progress.begin("speakers", len(pending), "calls")
+    made = speakers.attribute(_pairs(space, pending), root, settings, votes)
+    saved = _save_stream(
+        space, made, lambda one: prints[one.call.id], save_dialogues, done=lambda one: progress.advance(1)
+    )
+    progress.end()
+    return saved
+
+
+def judge(space: Workspace, ids: Sequence[str], progress: Progress) -> int:
+    """Pending dialogues → scorecards."""
+    store, settings = space.store, space.settings.scoring
+    stored, told = load_fingerprints(store, "scorecards"), load_fingerprints(store, "dialogues")
+    base = fingerprint(code_version("scoring", "language"), folder_version(space.rubrics), settings.default_stage)
+    stages = _stages(space)
+    calls = {call.id: replace(call, stage=call.stage or stages.get(call.id)) for call in load_calls(store, ids)}
+    prints = {
+        call_id: fingerprint(base, told[call_id], call_facts(call)) for call_id, call in calls.items() if call_id in told
+    }
+    pending = [call_id for call_id, made_from in prints.items() if stored.get(call_id) != made_from]
+    if not pending:
+        return 0
+    progress.begin("scoring", len(pending), "calls")
+    dialogues = (replace(talk, call=calls[talk.call.id]) for talk in load_dialogues(store, pending))
+    made = score_all(dialogues, len(pending), space.rubrics, settings)
+    saved = _save_stream(
+        space, made, lambda one: prints[one.call_id], save_scorecards, done=lambda one: progress.advance(1)
+    )
+    progress.end()
+    return saved
+
+
+def _stages(space: Workspace) -> dict[str, Any]:
+    """The stage of the open deal that a call is linked to. A closed deal no longer tells where it was then."""
+    deals = {deal.id: deal for deal in load_deals(space.store) if deal.status == "open" and deal.stage}
+    links = space.store.frame("links")
+    return {
+        call_id: deals[deal_id].stage
+        for call_id, deal_id in zip(links["call_id"], links["deal_id"], strict=True)
+        if deal_id in deals
+    }
+
+
+def _pairs(space: Workspace, ids: Sequence[str]) -> Iterator[tuple[Call, Transcript]]:
+    """Calls with their transcripts, in the order of ids."""
+    return zip(load_calls(space.store, ids), load_transcripts(space.store, ids), strict=True)
+
+
+def _save_stream(
+    space: Workspace,
+    made: Iterable[Made | Failed],
+    print_of: Callable[[Any], str],
+    save: Callable[[Any, Any], None],
+    done: Callable[[Any], None],
+) -> int:
+    """Save what comes out of a room as it comes, at least once a second; failures become rows."""
+    waiting: list[tuple[Made, str]] = []
+    saved, last = 0, time.monotonic()
+    for one in made:
+        if isinstance(one, Failed):
+            save_failures(space.store, [one])
+        else:
+            waiting.append((one, print_of(one)))
+            done(one)
+        if len(waiting) >= SAVE_ROWS or time.monotonic() - last > SAVE_EVERY:
+            save(space.store, waiting)
+            saved, waiting, last = saved + len(waiting), [], time.monotonic()
+    save(space.store, waiting)
+    return saved + len(waiting)
