@@ -31,7 +31,6 @@ from callqa.store import (
     save_links,
     save_problems,
     save_scorecards,
-    save_seen_files,
     save_sellers,
     save_set_aside,
     save_transcripts,
@@ -142,9 +141,7 @@ def attribute(space: Workspace, root: Path, ids: Sequence[str], progress: Progre
     if outcome.get("of") != note:
         votes = speakers.vote(_pairs(space, list(facts)))
         write_note(store, "votes", {"of": note})
-        prints = {
-            call.id: fingerprint(facts[call.id], votes.outcome(call)) for call in load_calls(store, list(facts))
-        }
+        prints = {call.id: fingerprint(facts[call.id], votes.outcome(call)) for call in load_calls(store, list(facts))}
     else:
         return 0
     pending = [call_id for call_id, made_from in prints.items() if stored.get(call_id) != made_from]
@@ -165,7 +162,9 @@ def judge(space: Workspace, ids: Sequence[str], progress: Progress) -> int:
     stages = _stages(space)
     calls = {call.id: replace(call, stage=call.stage or stages.get(call.id)) for call in load_calls(store, ids)}
     prints = {
-        call_id: fingerprint(base, told[call_id], call_facts(call)) for call_id, call in calls.items() if call_id in told
+        call_id: fingerprint(base, told[call_id], call_facts(call))
+        for call_id, call in calls.items()
+        if call_id in told
     }
     pending = [call_id for call_id, made_from in prints.items() if stored.get(call_id) != made_from]
     if not pending:

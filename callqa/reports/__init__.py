@@ -1,0 +1,45 @@
+"""A study in; one page for the team, one for each seller and one workbook out, in the language of the settings."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from callqa.config import Settings
+from callqa.reports.pages import Book, seller_page, team_page
+from callqa.reports.workbook import write_workbook
+from callqa.types import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from callqa.types import Rubric
+
+
+def write(
+    study: Study,
+    frames: Mapping[str, pd.DataFrame],
+    folder: Path,
+    *,
+    settings: Settings,
+    rubrics: Mapping[object, Rubric],
+) -> Path:
+    """Write report pages into `folder`, replacing those of the last time whole. Gives the page to open first.
+
+    The pages need no network and no other file, but for the recordings that they play where they lie.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    book = Book.of(study, frames, folder, settings=settings, rubrics=rubrics)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report-") as made:
+        fresh = Path(made) / "report"
+        (fresh / "sellers").mkdir(parents=True)
+        (fresh / "index.html").write_text(team_page(book), "utf-8")
+        for seller in study.sellers:
+            (fresh / "sellers" / book.file_of(seller.seller_id)).write_text(seller_page(book, seller), "utf-8")
+        write_workbook(book, fresh / "callqa.xlsx")
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+    return folder / "index.html"

@@ -1,0 +1,239 @@
+"""A study and the frames in, one XLSX for the QA lead out: real dates and numbers, filters, no formulas from speech."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from callqa.reports import words
+from callqa.texts import say
+from callqa.types import CORE, Reason
+
+if TYPE_CHECKING:
+    from callqa.reports.pages import Book
+
+ROWS = 1_000_000  # Excel takes 1,048,576
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_workbook(book: Book, path: Path) -> None:
+    """Sheets: read me, calls, findings, sellers, criteria, deals, set aside."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(
+        path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as made:
+        formats = {
+            "head": made.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+            "date": made.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            "share": made.add_format({"num_format": "0%"}),
+            "wrap": made.add_format({"text_wrap": True, "valign": "top"}),
+        }
+        for name, columns, rows, widths in _sheets(book):
+            sheet = made.add_worksheet(say(f"report.book.{name}", book.language))
+            _fill(sheet, formats, columns, rows, widths, book.language)
+
+
+def guarded(text: str) -> str:
+    """Speech may begin with '=': with an apostrophe before it no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _fill(
+    sheet: Any,
+    formats: dict[str, Any],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    widths: Sequence[int],
+    language: str,
+) -> None:
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, columns, formats["head"])
+    last = 0
+    for last, row in enumerate(rows, 1):
+        if last > ROWS:
+            sheet.write_string(last, 0, say("report.book.cut", language, shown=ROWS, total="> " + str(ROWS)))
+            break
+        for column, value in enumerate(row):
+            _cell(sheet, last, column, value, formats)
+    if columns:
+        sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+
+
+def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
+    if value is None or value != value:  # NaN and NaT differ from themselves
+        return
+    if isinstance(value, datetime):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["date"])
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    else:
+        sheet.write_string(row, column, guarded(str(value)))
+
+
+def _sheets(book: Book) -> Iterable[tuple[str, list[str], Iterable[Sequence[Any]], list[int]]]:
+    def heads(*names: str) -> list[str]:
+        return [say(f"report.book.{name}", book.language) for name in names]
+
+    core = [book.title(name) for name in CORE]
+    yield "sheet_readme", [say("report.words_title", book.language)], _read_me(book), [110]
+    yield (
+        "sheet_calls",
+        [
+            *heads("date", "seller", "client", "direction", "length", "stage", "link", "link_status", "score"),
+            *core,
+            *heads("not_judged", "file"),
+        ],
+        _calls(book),
+        [17, 20, 18, 12, 10, 12, 12, 14, 8, 14, 14, 14, 14, 30, 50],
+    )
+    yield (
+        "sheet_findings",
+        heads("date", "seller", "stage", "criterion", "verdict", "reason", "quote", "at", "confidence", "file"),
+        _findings(book),
+        [17, 20, 12, 30, 14, 50, 60, 10, 10, 50],
+    )
+    yield (
+        "sheet_sellers",
+        [
+            *heads("seller", "calls", "judged", "score", "low", "high"),
+            *(name for title in core for name in (title, *heads("low", "high", "n"))),
+        ],
+        _sellers(book),
+        [22, 9, 9, 9, 8, 8, *([20, 8, 8, 8] * len(CORE))],
+    )
+    yield "sheet_criteria", heads("criterion", "title", "question"), _criteria(book), [26, 40, 90]
+    yield (
+        "sheet_deals",
+        heads("deal", "seller", "status", "created", "closed", "amount", "currency"),
+        _deals(book),
+        [14, 20, 14, 17, 17, 14, 8],
+    )
+    yield "sheet_aside", heads("file", "why"), _aside(book), [60, 90]
+
+
+def _read_me(book: Book) -> Iterable[Sequence[Any]]:
+    language = book.language
+    yield (
+        say(
+            "report.period",
+            language,
+            since=words.day(book.study.since, language),
+            until=words.day(book.study.until, language),
+        ),
+    )
+    for verdict in ("met", "partly", "missed", "na", "unknown"):
+        yield (f"{say(f'report.verdict.{verdict}', language)}: {say(f'report.meaning.{verdict}', language)}",)
+    for code in ("interval_note", "limits_note", "association_note", "by_name_note"):
+        yield (say(f"report.{code}", language),)
+    for warning in book.study.warnings:
+        yield (say(warning, language),)
+
+
+def _calls(book: Book) -> Iterable[Sequence[Any]]:
+    language, names = book.language, _names(book)
+    cards = book.frames["scorecards"].set_index("call_id").to_dict("index")
+    links = book.frames["links"].set_index("call_id").to_dict("index")
+    findings = book.frames["findings"]
+    core = findings[findings["core"].astype(bool)]
+    verdicts = {(one.call_id, one.criterion): one.verdict for one in core.itertuples()}
+    for call in book.frames["calls"].sort_values("started_at").itertuples():
+        card, link = cards.get(call.call_id, {}), links.get(call.call_id, {})
+        phone = words.masked(call.client_phone) if book.settings.report.mask_phones else call.client_phone
+        yield (
+            _local(book, call.started_at),
+            names.get(call.seller_id, call.seller_id),
+            phone,
+            say(f"report.direction.{call.direction}", language),
+            round(call.duration, 1),
+            _stage(card.get("stage"), language),
+            link.get("deal_id"),
+            say(f"report.link.{link['status']}", language) if link else None,
+            card.get("score"),
+            *(_verdict(verdicts.get((call.call_id, name)), language) for name in CORE),
+            say(card["not_judged"], language) if card.get("not_judged") else None,
+            call.path,
+        )
+
+
+def _findings(book: Book) -> Iterable[Sequence[Any]]:
+    language, names = book.language, _names(book)
+    calls = book.frames["calls"].set_index("call_id").to_dict("index")
+    stages = dict(zip(book.frames["scorecards"]["call_id"], book.frames["scorecards"]["stage"], strict=True))
+    for one in book.frames["findings"].itertuples():
+        call = calls.get(one.call_id)
+        if call is None:
+            continue
+        yield (
+            _local(book, call["started_at"]),
+            names.get(call["seller_id"], call["seller_id"]),
+            _stage(stages.get(one.call_id), language),
+            book.title(one.criterion),
+            _verdict(one.verdict, language),
+            say(Reason(one.reason_code, one.reason_values), language),
+            one.quote,
+            round(one.start, 1) if one.start == one.start and one.start is not None else None,
+            one.confidence,
+            call["path"],
+        )
+
+
+def _sellers(book: Book) -> Iterable[Sequence[Any]]:
+    for one in book.study.sellers:
+        lines = {line.criterion: line.share for line in one.core}
+        cells: list[Any] = [one.name, one.calls, one.judged, one.score.value, one.score.low, one.score.high]
+        for name in CORE:
+            share = lines.get(name)
+            cells += [share.value, share.low, share.high, share.n] if share else [None] * 4
+        yield cells
+
+
+def _criteria(book: Book) -> Iterable[Sequence[Any]]:
+    for criterion, title in book.titles.items():
+        yield criterion, title, book.questions.get(criterion)
+
+
+def _deals(book: Book) -> Iterable[Sequence[Any]]:
+    names = _names(book)
+    for deal in book.frames["deals"].itertuples():
+        status = say(f"report.deal.{deal.status}", book.language)
+        seller = names.get(deal.seller_id, deal.seller_id)
+        yield (
+            deal.deal_id,
+            seller,
+            status,
+            _local(book, deal.created_at),
+            _local(book, deal.closed_at),
+            deal.amount,
+            deal.currency,
+        )
+
+
+def _aside(book: Book) -> Iterable[Sequence[Any]]:
+    for one in book.frames["set_aside"].itertuples():
+        yield one.path, say(Reason(one.reason_code, one.reason_values), book.language)
+
+
+def _names(book: Book) -> dict[Any, str]:
+    return dict(zip(book.frames["sellers"]["seller_id"], book.frames["sellers"]["name"], strict=True))
+
+
+def _verdict(verdict: str | None, language: str) -> str | None:
+    return say(f"report.verdict.{verdict}", language) if verdict else None
+
+
+def _stage(stage: Any, language: str) -> str | None:
+    return say(f"report.stage_name.{stage}", language) if isinstance(stage, str) else None
+
+
+def _local(book: Book, moment: Any) -> datetime | None:
+    """The wall clock of the workspace: Excel knows no zones."""
+    import pandas as pd
+
+    if moment is None or pd.isna(moment):
+        return None
+    return pd.Timestamp(moment).tz_convert(book.settings.general.timezone).to_pydatetime()
