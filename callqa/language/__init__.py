@@ -1,0 +1,15 @@
+"""Reading speech: days and hours, contacts, names, named wordings; no verdicts here.
+
+`find_dates(text, reference, language)`, `find_contacts(text, region, language)`, `find_names(text, language)`,
+`has(list, text, language)` and `find(...)` for the wordings in `phrases/`.
+"""
+
+from callqa.language.contacts import ContactMention, find_contacts, find_emails, find_messengers, find_phones
+from callqa.language.dates import DateMention, find_dates
+from callqa.language.names import NameMention, find_names
+from callqa.language.phrases import find, flat, has
+
+__all__ = [
+    "ContactMention", "DateMention", "NameMention", "find", "find_contacts", "find_dates", "find_emails", "find_messengers",
+    "find_names", "find_phones", "flat", "has",
+]  # fmt: skip

@@ -1,0 +1,255 @@
+"""Days and hours said in a sentence, resolved against the moment of the call; the meaning is that of the labelling guide.
+
+A bare weekday is its first coming occurrence after the day of the call; "next Thursday" is the Thursday of the next calendar
+week; "в три" is 15:00; a bound ("до шести") is taken as its hour; "next week", "в июле" give no day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from callqa.language import date_grammar as grammar
+from callqa.language.reading import Reading, read
+
+Precision = Literal["minute", "day", "vague"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """`day` and `clock` as far as they were said; both None and precision 'vague' for "на следующей неделе"."""
+
+    start: int
+    end: int
+    text: str
+    day: date | None = None
+    clock: time | None = None
+    precision: Precision = "day"
+    past: bool = False
+    bound: bool = False  # 'до', 'после', 'by': a limit
+    loose: bool = False  # a bare ordinal or hour that only context makes a date
+
+    @property
+    def value(self) -> date | datetime | None:
+        if self.day and self.clock:
+            return datetime.combine(self.day, self.clock)
+        return self.day
+
+
+def find_dates(text: str, reference: datetime, language: str) -> list[DateMention]:
+    """Mentions in order of place; a day and an hour that belong together are one mention."""
+    reading = read(text, language)
+    mentions: list[DateMention] = []
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in _patterns(language):
+        for match in pattern.finditer(reading.line):
+            where = match.span()
+            if any(a < where[1] and where[0] < b for a, b in taken):
+                continue
+            made = _resolve(kind, match, reading, reference)
+            if made is not None:
+                taken.append(where)
+                mentions.append(made)
+    mentions.sort(key=lambda m: m.start)
+    return _joined(mentions, text)
+
+
+@lru_cache
+def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
+    rules = grammar.RUSSIAN if language == "ru" else grammar.ENGLISH
+    return [(kind, re.compile(rf"(?<= )(?:{pattern})(?= )")) for kind, pattern in rules]
+
+
+def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datetime) -> DateMention | None:
+    start, end = reading.span(match)
+    blank = DateMention(start, end, reading.text[start:end])
+    groups = {k: v for k, v in match.groupdict().items() if v}
+    if kind == "vague":
+        return replace(blank, precision="vague")
+    name, _, flags = kind.partition(":")
+    made = RESOLVERS[name](groups, reference)
+    if made is None:
+        return None
+    day, clock = made
+    return replace(
+        blank,
+        day=day,
+        clock=clock,
+        precision="minute" if clock else "day",
+        past=day is not None and day < reference.date(),
+        bound="bound" in flags or bool(groups.get("bound")),
+        loose="loose" in flags,
+    )
+
+
+Resolved = tuple[date | None, time | None] | None
+
+
+def _offset(groups: dict[str, str], reference: datetime) -> Resolved:
+    return reference.date() + timedelta(days=grammar.OFFSETS[groups["word"]]), None
+
+
+def _weekday(groups: dict[str, str], reference: datetime) -> Resolved:
+    today, wanted = reference.date(), int(groups["wd"])
+    monday = today - timedelta(days=today.isoweekday() - 1)
+    if groups.get("next"):
+        day = monday + timedelta(days=6 + wanted)
+    elif groups.get("after_next"):
+        day = monday + timedelta(days=13 + wanted)
+    elif groups.get("last"):
+        day = today - timedelta(days=(today.isoweekday() - wanted - 1) % 7 + 1)
+    else:
+        day = today + timedelta(days=(wanted - today.isoweekday() - 1) % 7 + 1)
+        if groups.get("week_later"):
+            day += timedelta(days=7)
+    return day, None
+
+
+def _day_of_month(groups: dict[str, str], reference: datetime) -> Resolved:
+    number, today = int(groups["dom"]), reference.date()
+    if not 1 <= number <= 31:
+        return None
+    if "mo" in groups:
+        month, year = int(groups["mo"]), int(groups.get("year", today.year))
+        try:
+            day = date(year, month, number)
+            # Eleven months ahead is more likely a month ago.
+            if "year" not in groups and day < today and (today - day).days > 45:
+                day = date(year + 1, month, number)
+            return day, None
+        except ValueError:
+            return None
+    month_start = today.replace(day=1)
+    for _ in range(3):
+        try:
+            day = month_start.replace(day=number)
+            if day >= today:
+                return day, None
+        except ValueError:
+            pass
+        month_start = (month_start + timedelta(days=32)).replace(day=1)
+    return None
+
+
+def _numeric(groups: dict[str, str], reference: datetime) -> Resolved:
+    year = int(groups["year"]) if "year" in groups else None
+    if year is not None and year < 100:
+        year += 2000
+    fields = {"dom": groups["dom"], "mo": groups["mo"]} | ({"year": str(year)} if year else {})
+    if not 1 <= int(groups["mo"]) <= 12:
+        return None
+    return _day_of_month(fields, reference)
+
+
+def _after(groups: dict[str, str], reference: datetime) -> Resolved:
+    number = float(grammar.COUNTS.get(groups.get("n", "1"), groups.get("n", "1").lstrip("#@")))
+    unit = grammar.UNITS[groups["unit"]]
+    if unit in ("minute", "hour"):
+        moment = reference + timedelta(minutes=number * (60 if unit == "hour" else 1))
+        return moment.date(), moment.time().replace(second=0, microsecond=0)
+    if unit == "month":
+        month = reference.month - 1 + int(number)
+        year, month = reference.year + month // 12, month % 12 + 1
+        for back in range(4):
+            try:
+                return date(year, month, reference.day - back), None
+            except ValueError:
+                continue
+        return None
+    days = number * (7 if unit == "week" else 1)
+    if unit == "workday":
+        day = reference.date()
+        for _ in range(int(number)):
+            day += timedelta(days=1)
+            while day.isoweekday() > 5:
+                day += timedelta(days=1)
+        return day, None
+    return reference.date() + timedelta(days=int(days)), None
+
+
+def _week_from(groups: dict[str, str], reference: datetime) -> Resolved:
+    """'a week from Friday', 'a week on Friday', 'Friday week'."""
+    first = _weekday({"wd": groups.get("wd") or groups["wd2"]}, reference)
+    return (first[0] + timedelta(days=7), None) if first and first[0] else None
+
+
+def _clock(groups: dict[str, str], reference: datetime) -> Resolved:
+    if "word" in groups:
+        return None, grammar.NAMED_HOURS[groups["word"]]
+    hour = int(groups["h"])
+    minute = int(groups.get("m", 0))
+    if groups.get("half"):
+        hour, minute = hour - 1, 30
+    if groups.get("halfpast"):
+        minute = 30
+    if groups.get("past"):
+        minute = _minutes(groups["past"])
+    if groups.get("to"):
+        hour, minute = hour - 1, 60 - _minutes(groups["to"])
+    part = grammar.PARTS.get(groups.get("part", ""), "")
+    if hour > 24 or minute > 59:
+        return None
+    hour = hour % 24
+    if part == "am":
+        hour = hour % 12
+    elif part == "pm" or (part == "evening" and hour < 12):
+        hour = hour % 12 + 12
+    elif not part and (hour < 7 or (hour == 7 and "m" not in groups)) and not groups.get("zero"):
+        hour += 12  # business talk: nobody meets at three in the night
+    return (None, time(hour, minute)) if hour < 24 else None
+
+
+def _minutes(word: str) -> int:
+    return 15 if word in ("quarter", "четверти", "четверть") else int(word.lstrip("#"))
+
+
+RESOLVERS: dict[str, Callable[[dict[str, str], datetime], Resolved]] = {
+    "offset": _offset,
+    "weekday": _weekday,
+    "dom": _day_of_month,
+    "numeric": _numeric,
+    "after": _after,
+    "week_from": _week_from,
+    "clock": _clock,
+}
+
+
+def _joined(mentions: list[DateMention], text: str) -> list[DateMention]:
+    """Neighbours that make one moment: day + hour, weekday + day of the month."""
+    out: list[DateMention] = []
+    for mention in mentions:
+        if out and (whole := _one_moment(out[-1], mention, text)) is not None:
+            out[-1] = whole
+        else:
+            out.append(mention)
+    return out
+
+
+def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None:
+    between = text[a.end : b.start]
+    if len(between) > 28 or re.search(r"[.?!;]\s|\b(?:или|не|нет|or|not|а)\b", between.lower()):
+        return None
+    span = {"start": a.start, "end": b.end, "text": text[a.start : b.end], "bound": b.bound, "loose": False}
+    if a.day and b.clock and not b.day and not a.clock:
+        return replace(a, **span, clock=b.clock, precision="minute")
+    if b.day and a.clock and not a.day and not b.clock:
+        return replace(b, **span, clock=a.clock, precision="minute")
+    if a.day and b.day and a.day != b.day and len(between) <= 12 and not (a.clock and b.clock):
+        # 'четверг, 24-е': the number of the day is the surer of the two; 'завтра, в пятницу' agree or the later wins.
+        weekdays = a.day.isoweekday() == b.day.isoweekday()
+        if weekdays:
+            return replace(b, **span, clock=b.clock or a.clock, precision="minute" if b.clock or a.clock else "day")
+        return None
+    if a.day and a.day == b.day and len(between) <= 16:
+        clock = b.clock or a.clock
+        return replace(b, **span, clock=clock, precision="minute" if clock else "day")
+    return None
+
+
+def every_clock(mentions: list[DateMention]) -> Iterator[DateMention]:
+    """The mentions that are an hour without a day."""
+    return (m for m in mentions if m.clock and not m.day)

@@ -1,0 +1,46 @@
+"""Named lists of wordings (YAML, regular expressions over lower-case text with ё as е) → spans; shared by the detectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).parent / "phrases"
+LANGUAGES = ("ru", "en")
+
+
+def flat(text: str) -> str:
+    """Lower case, ё as е, straight apostrophes; of the same length as `text`."""
+    return text.lower().replace("ё", "е").replace("’", "'")
+
+
+@lru_cache
+def wordings(language: str) -> dict[str, tuple[str, ...]]:
+    named: dict[str, tuple[str, ...]] = {}
+    for path in sorted((HERE / language).glob("*.yaml")):
+        for name, patterns in yaml.safe_load(path.read_text("utf-8")).items():
+            named[name] = named.get(name, ()) + tuple(str(p) for p in patterns)
+    return named
+
+
+@lru_cache(maxsize=2000)
+def pattern(name: str, language: str) -> re.Pattern[str]:
+    """One expression for a named list. Raises KeyError that names the list and the language."""
+    try:
+        lines = wordings(language)[name]
+    except KeyError:
+        raise KeyError(f"callqa/language/phrases/{language}: no list '{name}'") from None
+    return re.compile("|".join(rf"(?<!\w)(?:{line})(?!\w)" for line in lines))
+
+
+def has(name: str, text: str, language: str) -> bool:
+    return pattern(name, language).search(flat(text)) is not None
+
+
+def find(name: str, text: str, language: str) -> Iterator[re.Match[str]]:
+    """Matches; their offsets hold in `text` itself."""
+    return pattern(name, language).finditer(flat(text))

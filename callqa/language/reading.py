@@ -1,0 +1,183 @@
+"""A text read once: tokens with number words joined, and a canonical line that grammars match, each with its place.
+
+"двадцать четвёртого в половине седьмого" is read as "@24 в половине @7", "25-го" as "@25", "at three thirty" as
+"at #3 #30"; weekdays become wd1..wd7, months mo1..mo12. Matches are mapped back to offsets of the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+
+from callqa.language.numbers import EN_SCALES, RU_SCALES, number_words
+
+TOKEN = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an address as a recogniser writes it
+    r"|\d{1,2}:\d{2}(?!\d)"
+    r"|\d{1,2}\.\d{2}\.\d{2,4}(?!\d)"
+    r"|\d+(?:-?(?:го|ое|е|й|му|м|ого|ый|ая|ю|ти|st|nd|rd|th)(?![а-яёa-z]))?"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*"
+    r"|[^\w\s]"
+)
+WEEKDAYS = {
+    "ru": {
+        1: "понедельник понедельника понедельнику понедельником понедельнике",
+        2: "вторник вторника вторнику вторником вторнике",
+        3: "среда среду среды среде средой",
+        4: "четверг четверга четвергу четвергом четверге",
+        5: "пятница пятницу пятницы пятнице пятницей",
+        6: "суббота субботу субботы субботе субботой",
+        7: "воскресенье воскресенья воскресенью воскресеньем",
+    },
+    "en": {
+        1: "monday mon mondays",
+        2: "tuesday tue tues tuesdays",
+        3: "wednesday wed wednesdays",
+        4: "thursday thu thurs thursdays",
+        5: "friday fri fridays",
+        6: "saturday sat saturdays",
+        7: "sunday sundays",
+    },
+}
+MONTHS = {
+    "ru": {
+        i: f"{stem[0]} {stem[1]} {stem[2]}"
+        for i, stem in enumerate(
+            (
+                ("январь", "января", "январе"),
+                ("февраль", "февраля", "феврале"),
+                ("март", "марта", "марте"),
+                ("апрель", "апреля", "апреле"),
+                ("май", "мая", "мае"),
+                ("июнь", "июня", "июне"),
+                ("июль", "июля", "июле"),
+                ("август", "августа", "августе"),
+                ("сентябрь", "сентября", "сентябре"),
+                ("октябрь", "октября", "октябре"),
+                ("ноябрь", "ноября", "ноябре"),
+                ("декабрь", "декабря", "декабре"),
+            ),
+            1,
+        )
+    },
+    "en": {
+        i: f"{name} {name[:3]}"
+        for i, name in enumerate(
+            "january february march april may june july august september october november december".split(), 1
+        )
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str  # canonical
+    start: int
+    end: int
+    number: str | None = None  # its digits, as said: '03', '915'
+    ordinal: bool = False
+    scaled: bool = False  # thousands, millions: an amount
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    line: str  # canonical tokens, one space between and at both ends
+    starts: tuple[int, ...]  # offset in `line` of each token
+
+    def span(self, match: re.Match[str], group: int | str = 0) -> tuple[int, int]:
+        """Offsets in the text of a match in the line."""
+        first = max(0, bisect_right(self.starts, match.start(group)) - 1)
+        if match.start(group) >= self.starts[first] + len(self.tokens[first].text) and first + 1 < len(self.tokens):
+            first += 1
+        last = max(first, bisect_right(self.starts, max(match.start(group), match.end(group) - 1)) - 1)
+        return self.tokens[first].start, self.tokens[last].end
+
+
+@lru_cache(maxsize=8)
+def _names(language: str) -> dict[str, str]:
+    named = {form: f"wd{n}" for n, forms in WEEKDAYS[language].items() for form in forms.split()}
+    named |= {form: f"mo{n}" for n, forms in MONTHS[language].items() for form in forms.split()}
+    if language == "en":
+        for ambiguous in ("mon", "sat", "wed", "sun", "may", "march", "mar", "dec", "jan"):
+            named.pop(ambiguous, None)
+        named |= {"may": "mo5", "march": "mo3"}
+    return named
+
+
+def normal(word: str) -> str:
+    return word.lower().replace("ё", "е").replace("’", "'")
+
+
+@lru_cache(maxsize=20000)
+def read(text: str, language: str) -> Reading:
+    words, names = number_words(language), _names(language)
+    scales = RU_SCALES if language == "ru" else EN_SCALES
+    tokens: list[Token] = []
+    raw = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text)]
+    i = 0
+    while i < len(raw):
+        said, start, end = raw[i]
+        word = normal(said)
+        if language == "ru" and word.startswith("пол") and word[3:].lstrip("-") in words and words[word[3:].lstrip("-")].ordinal:
+            hour = words[word[3:].lstrip("-")].value
+            tokens += [Token("пол", start, start + 3), Token(f"@{hour}", start + 3, end, str(hour), True)]
+            i += 1
+            continue
+        if language == "en" and word.endswith("'s"):
+            word, end = word[:-2], end - 2
+            raw[i] = (said[:-2], start, end)
+        spelled = word.split("-") if language == "en" and "-" in word else [word]
+        if all(part in words for part in spelled):
+            i, token = _spoken_number(raw, i, language)
+            tokens.append(token)
+            continue
+        i += 1
+        digits = re.match(r"(\d+)(-?[а-яa-z]+)?$", word)
+        if digits:
+            ordinal = bool(digits.group(2)) and digits.group(2).lstrip("-") not in ("ти", "ю")
+            tokens.append(Token(("@" if ordinal else "#") + str(int(digits.group(1))), start, end, digits.group(1), ordinal))
+        elif word in scales:
+            if tokens and tokens[-1].number and not tokens[-1].scaled:
+                before = tokens.pop()
+                value = str(int(before.number or 0) * scales[word])
+                tokens.append(Token("#" + value, before.start, end, value, False, True))
+            else:
+                tokens.append(Token("#" + str(scales[word]), start, end, str(scales[word]), False, True))
+        else:
+            tokens.append(Token(names.get(word, word), start, end))
+    starts, at = [], 1
+    for token in tokens:
+        starts.append(at)
+        at += len(token.text) + 1
+    return Reading(text, language, tuple(tokens), " " + " ".join(t.text for t in tokens) + " ", tuple(starts))
+
+
+def _spoken_number(raw: list[tuple[str, int, int]], i: int, language: str) -> tuple[int, Token]:
+    """One number from consecutive words: 'двадцать четвертого' is @24, 'nine thirty' stays two."""
+    words = number_words(language)
+    start, value, room, ordinal, text = raw[i][1], 0, 1000, False, ""
+    end = raw[i][2]
+    while i < len(raw):
+        parts = normal(raw[i][0]).split("-") if language == "en" else [normal(raw[i][0])]
+        if language == "en" and parts == ["hundred"] and text and value < 20:
+            value, room, end, text = value * 100, 100, raw[i][2], str(value * 100)
+            i += 1
+            continue
+        if not all(part in words for part in parts):
+            break
+        heads = [words[part] for part in parts]
+        if text and (heads[0].size >= room or heads[0].value == 0 or (room == 10 and heads[0].value > 9)):
+            break
+        for head in heads:
+            value, room, ordinal = value + head.value, head.size, head.ordinal
+        text, end, i = str(value), raw[i][2], i + 1
+        if ordinal or heads[-1].value == 0:
+            break
+    if not text:  # 'hundred' alone cannot start here, so one word always fits
+        value, text, end, i = words[normal(raw[i][0])].value, str(value), raw[i][2], i + 1
+    return i, Token(("@" if ordinal else "#") + str(value), start, end, text, ordinal)
