@@ -8,7 +8,7 @@ takes for possible.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import phonenumbers
@@ -44,7 +44,7 @@ RU_SPELLED = {
     "джей": "j", "кей": "k", "пи": "p", "кью": "q", "ю": "u", "дабл ю": "w", "игрек": "y", "зет": "z", "аш": "h", "эйч": "h",
     "а": "a", "о": "o", "и": "i", "е": "e", "у": "u",
 }  # fmt: skip
-DOT, AT = {"ru": ("точка", "."), "en": ("dot", ".")}, {"ru": ("собака", "собачка", "эт", "@"), "en": ("at", "@")}
+DOT, AT = {"ru": ("точка",), "en": ("dot",)}, {"ru": ("собака", "собачка", "эт", "@"), "en": ("at", "@")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class ContactMention:
 
 def phone(digits: str, region: str) -> str | None:
     """E.164 of a possible number of `region`, or None. Accepts 8…, 7… and ten digits for Russia."""
+    if region == "US" and len(digits) in (10, 11) and digits.startswith("0"):
+        region = "GB"  # a trunk zero: dictated by an English speaker elsewhere
     try:
         parsed = phonenumbers.parse("+" + digits if digits.startswith("7") and len(digits) == 11 else digits, region)
     except phonenumbers.NumberParseException:
@@ -92,6 +94,8 @@ def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
 
     for i, token in enumerate(reading.tokens):
         if token.number and not token.scaled and not token.ordinal:
+            if i and reading.tokens[i - 1].text == "double" and len(token.number) == 1:
+                token = replace(token, number=token.number * 2)
             if not current:
                 plus = i > 0 and reading.tokens[i - 1].text in ("плюс", "+", "plus")
             current.append(token)
@@ -115,7 +119,7 @@ def find_phones(text: str, region: str, language: str) -> list[ContactMention]:
     for run in digit_runs(text, language):
         if len(run.digits) < 5:
             continue
-        value = phone(run.digits, region) if 9 <= len(run.digits) <= 13 else None
+        value = phone("+" * run.plus + run.digits, region) if 9 <= len(run.digits) <= 13 else None
         said = text[run.start : run.end]
         found.append(ContactMention("phone", value or run.digits, value is not None, run.start, run.end, said))
     return found
@@ -191,7 +195,7 @@ def _mailbox(tokens: tuple, at: int, dots: tuple[str, ...], language: str) -> tu
         elif word in ("подчеркивание", "underscore", "нижнее"):
             if not (parts and parts[-1] == "_"):
                 parts.append("_")
-        elif word in STOP[language] or not (re.fullmatch(r"[^\W_]\w*|[#@]\d+", word)):
+        elif word in STOP[language] or word in ".!?," or not (re.fullmatch(r"[^\W_]\w*|[#@]\d+", word)):
             break
         else:
             joined = parts and parts[-1] not in ".-_"

@@ -16,7 +16,7 @@ RU_PLAIN = set(
     "вера надежда любовь роман слава лев марк майя роза злата света мила рая пион август петь вал ада ли тон мира лада марта карина нина"
     " сан ким ян ира яна дан вань лил лис рим рима элла клара жан жанр гай соня рома паша гоша саша дань стас май лайк алло ани аня".split()
 )
-RU_NEVER = set("ага ну алло да как так день на ли тут вот эль ян ким сам лен ров гор вам вас дон гена кант арт топ бор мур".split())
+RU_NEVER = set("ага ну алло да как так день на ли тут вот эль ян ким сам лен ров гор вам вас сами але дон гена кант арт топ бор мур".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class NameMention:
 @lru_cache(maxsize=50000)
 def _ru_kind(word: str) -> str | None:
     """'Name', 'Patr', 'Surn' by the best parses, or None."""
+    if not morphology().word_is_known(word):
+        return None
     for parsed in morphology().parse(word)[:3]:
         for kind in ("Name", "Patr", "Surn"):
             if kind in parsed.tag and (kind != "Surn" or parsed.score > 0.3):
@@ -70,14 +72,14 @@ def _russian(text: str) -> list[NameMention]:
         if kind is None or (cased and not capital):
             i += 1
             continue
-        parts, last, kinds = [_ru_base(word, kind)], i, {kind}
+        parts, last, kinds = [_ru_base(word, kind) if kind == "Name" else word], i, {kind}
         while last + 1 < len(words) and words[last + 1].start() - words[last].end() == 1:
             following = normal(words[last + 1].group())
             next_kind = _ru_kind(following)
             if next_kind is None or next_kind in kinds or following in RU_NEVER or (cased and not words[last + 1].group()[0].isupper()):
                 break
             kinds.add(next_kind)
-            parts.append(_ru_base(following, next_kind) if next_kind != "Patr" else following)
+            parts.append(following if next_kind != "Name" else _ru_base(following, next_kind))
             last += 1
         sentence_start = i == 0 or bool(re.search(r"[.?!…]\s*$", text[: words[i].start()]))
         plain = word in RU_PLAIN or (kind == "Surn" and len(parts) == 1)
@@ -90,6 +92,17 @@ def _russian(text: str) -> list[NameMention]:
     return found
 
 
+EN_PLAIN = set(
+    "will lee love amber mark may bill grace faith hope jay art rich pat dawn joy summer drew chase rose ray sue rob gene jack dale carol april"
+    " june ivy iris violet max dean glen frank grant clay earl guy hazel heather holly ruby sandy robin penny norm don miles ward wade bud"
+    " bob al an in don ken van so ling wei jin".split()
+)
+EN_NEVER = set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november"
+    " december yes yeah yep sure okay thanks thank great perfect right well fine good brilliant lovely alright hello hi hey the and but so no"
+    " not then now bye goodbye please sorry sir madam ma'am mate bud pal whatsapp zoom teams english german american christmas easter".split()
+)
+EN_CALLED = r"(?:\b(?:hi|hello|hey|hiya|thanks|thank you|morning|afternoon|evening|this is|it's|i'm|my name is|my name's|is that|is this|name's|bye|cheers|it is)|,)\s$"
 EN_TITLE = r"(?:mr|mrs|ms|miss|dr|doctor)\.? "
 EN_CUES = re.compile(
     r"(?:\bthis is|\bit's|\bmy name is|\bmy name's|\bname's|\bi'm|\bi am|\bis this|\bis that|\bspeaking with|\bspeaking to|\bthat's|\bit is|"
@@ -107,7 +120,15 @@ def _english(text: str) -> list[NameMention]:
         said = words[i].group()
         word = re.sub(r"['’]s$", "", normal(said))
         titled = bool(re.search(EN_TITLE + "$", text[: words[i].start()].lower()))
-        is_name = (word in names or (titled and (said[0].isupper() or not cased))) and not (cased and said[0].islower())
+        before, after = text[: words[i].start()], text[words[i].end() :]
+        called = (
+            said[0].isupper()
+            and len(said) > 2
+            and word not in EN_NEVER
+            and re.search(EN_CALLED, before.lower()) is not None
+            and re.match(r"\s*(?:[,.?!]|here\b|speaking\b|from\b|at\b|with\b|$)", after) is not None
+        )
+        is_name = (word in names or called or (titled and (said[0].isupper() or not cased))) and not (cased and said[0].islower())
         if not is_name:
             i += 1
             continue
@@ -117,6 +138,26 @@ def _english(text: str) -> list[NameMention]:
             if cased and following[0].isupper() and normal(following) not in ("i", "i'm", "i'll", "mr", "thanks"):
                 parts.append(re.sub(r"['’]s$", "", following))
                 last += 1
-        found.append(NameMention(" ".join(_title(p) for p in parts), words[i].start(), words[last].end(), True))
+        sure = cased or word not in EN_PLAIN
+        found.append(NameMention(" ".join(_title(p) for p in parts), words[i].start(), words[last].end(), sure))
         i = last + 1
     return found
+
+
+def any_name(text: str, language: str) -> NameMention | None:
+    """The first word of a short answer to "your name?", whatever it is: no list holds every name."""
+    words = [w for w in WORD.finditer(text) if normal(w.group()) not in NOT_A_NAME]
+    cased = bool(re.search(r"[A-ZА-ЯЁ]", text))
+    words = [w for w in words if w.group()[0].isupper()] if cased else words
+    if not words or len(text.split()) > 6:
+        return None
+    first = words[0]
+    last = words[1] if len(words) > 1 and words[1].start() - first.end() == 1 else first
+    name = " ".join(_title(w.group()) for w in ([first, last] if last is not first else [first]))
+    return NameMention(name, first.start(), last.end(), True)
+
+
+NOT_A_NAME = set(
+    "да нет ага угу ну это я меня зовут мое имя так а и записывайте пишите запишите просто можно конечно зачем не надо важно вам мой наш"
+    " yes yeah no it's its i'm this is my name is the sure ok okay uh um oh well just call me that's put why a and it hi hello".split()
+)

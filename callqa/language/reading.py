@@ -165,9 +165,10 @@ def _spoken_number(raw: list[tuple[str, int, int]], i: int, language: str) -> tu
     while i < len(raw):
         parts = normal(raw[i][0]).split("-") if language == "en" else [normal(raw[i][0])]
         if language == "en" and parts == ["hundred"] and text and value < 20:
-            value, room, end, text = value * 100, 100, raw[i][2], str(value * 100)
+            # "nine hundred seven oh" dictates 900, 7, 0: a unit joins only after "and", which no telephone number has.
+            value, end, text = value * 100, raw[i][2], str(value * 100)
             i += 1
-            continue
+            break
         if not all(part in words for part in parts):
             break
         heads = [words[part] for part in parts]
