@@ -100,13 +100,15 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     language, text = dialogue.language, flat(turn.text)
     asked = flat(dialogue.turns[question].text)
     found = []
-    if re.match(SHORT_SELF[language], text):
+    if re.match(SHORT_SELF[language], text) and not re.search(r"не реш|не один|not|с коллег|обсуд|посовет", text[:60]):
         found.append(Named(index, 0, len(turn.text), True, 3))
     if re.match(YES[language], text) and re.search(SUPPOSES[language], asked) and not has("vague_decider", text, language):
         found.append(Named(index, 0, len(turn.text), True, 2.5))
-    names = find_names(turn.text, language)
+    names = [] if has("asks_name", asked, language) else find_names(turn.text, language)
     if names and not re.match(r"(?:это|it's|this is) ", text) and len(text.split()) > 1:
         found.append(Named(index, names[0].start, names[0].end, True, 2))
+    if len(text.split()) >= 3 and not text.rstrip().endswith("?") and not re.search(NO_ANSWER[language], text):
+        found.append(Named(index, 0, len(turn.text), False, 0.5))
     return found
 
 
@@ -118,6 +120,12 @@ YES = {"ru": r"(?:ну )?(?:да\b|ага|угу|конечно|именно|т�
 SUPPOSES = {
     "ru": r"\bвы\b|сами|с мужем|с женой|супруг|вами|директор|собственник",
     "en": r"\byou\b|your|husband|wife|boss|owner",
+}
+
+
+NO_ANSWER = {
+    "ru": r"неважно|не важно|вам зачем|какая разница|не скажу|зачем вам|не ваше|давайте (?:сначала|потом|к делу)|я же сказал|не надо меня|по решению",
+    "en": r"why do you|doesn't matter|none of your|rather not|what do you mean|you don't need|never mind|not your",
 }
 
 
@@ -135,9 +143,11 @@ def _weighty(clause: str, language: str) -> bool:
 
 def _hypothetical(text: str, at: int, language: str) -> bool:
     left = re.split(r"[.?!;…]", text[:at])[-1][-40:]
-    return re.search(r"если бы|\bбы\b|if it were|if i were|would if", left) is not None
+    return re.search(r"если бы|\bбы\b|\bесли (?:я|мы)? ?$|if it were|if i were|would if|\bif (?:i |we )?$", left) is not None
 
 
 def _negated(text: str, at: int, language: str) -> bool:
     left = text[max(0, at - 22) : at]
+    if re.match(r"(?:\w+ ){0,3}?(?:не|not|don't|can't) (?:\w+ )?(?:реш|приним|decide|make)", text[at : at + 40]):
+        return True
     return re.search(r"\bне\s(?:\w+\s)?$|не только|\bnot\s(?:\w+\s)?$|isn't\s$|n't\s$", left) is not None

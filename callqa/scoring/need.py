@@ -108,7 +108,7 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
         if turn.role != "client" or not has("names_need", turn.text, language):
             continue
         words = content(turn.text, language)
-        if len(words) < 3 or _refusal(turn.text, language):
+        if len(words) < 3 or _refusal(turn.text, language) or has("vague_decider", turn.text, language):
             continue
         reply = next((j for j in range(i + 1, min(i + 3, len(dialogue.turns))) if dialogue.turns[j].role == "seller"), None)
         found.append((i, reply if reply is not None and _takes_up(dialogue.turns[reply], words, language) else None))
