@@ -1,0 +1,107 @@
+"""Dialogues and rubrics in, scorecards out: eligibility, the four core findings, then the criteria of the stage's rubric.
+
+Offline and deterministic. A verdict met or partly carries a verbatim quote; what needs to know the speaker and does not is
+`unknown`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from callqa.config import ScoringSettings
+from callqa.scoring.core import core_findings
+from callqa.scoring.eligibility import not_judged
+from callqa.scoring.stage_guess import guess_stage
+from callqa.types import CORE, Criterion, Dialogue, Failed, Finding, Reason, Rubric, Scorecard, Stage
+
+# Name in a rubric → module with detect(dialogue, params, core) → Finding. 'core' carries one of the four core verdicts.
+DETECTORS: Mapping[str, str] = {
+    "core": "callqa.scoring.core",
+    "phrase": "callqa.scoring.stages.phrase",
+    "introduction": "callqa.scoring.stages.introduction",
+    "permission": "callqa.scoring.stages.permission",
+    "price_order": "callqa.scoring.stages.price_order",
+    "qualification": "callqa.scoring.stages.qualification",
+    "step_value": "callqa.scoring.stages.step_value",
+    "objections": "callqa.scoring.stages.objections",
+    "recap": "callqa.scoring.stages.recap",
+    "promises": "callqa.scoring.stages.promises",
+    "satisfaction": "callqa.scoring.stages.satisfaction",
+}
+# Verdicts for which there is nothing to quote: that no promise was made has no place in the call.
+WITHOUT_QUOTE = frozenset({"promises.none"})
+
+
+def score(
+    dialogues: Iterable[Dialogue], rubrics: Mapping[tuple[Stage, str], Rubric], settings: ScoringSettings
+) -> Iterator[Scorecard | Failed]:
+    """One scorecard a dialogue. A detector that breaks makes a `Failed` of that call; the rest goes on."""
+    for dialogue in dialogues:
+        try:
+            yield judge(dialogue, rubrics, settings)
+        except Exception as error:  # the call becomes a row with its reason
+            reason = Reason("scoring.failed", {"error": f"{type(error).__name__}: {error}"})
+            yield Failed(dialogue.call.id, "scoring", reason)
+
+
+def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], settings: ScoringSettings) -> Scorecard:
+    """Raises KeyError where there is no rubric for the call's stage and language."""
+    stage, _ = _stage(dialogue, settings)
+    if (stage, dialogue.language) not in rubrics:
+        raise KeyError(f"no rubric for {stage} in {dialogue.language}")
+    rubric = rubrics[stage, dialogue.language]
+    why = not_judged(dialogue)
+    if why is not None:
+        na = tuple(Finding(name, "na", why) for name in CORE)
+        criteria = tuple(Finding(c.id, "na", why, weight=c.weight) for c in rubric.criteria)
+        return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, na, criteria, why)
+    core = core_findings(dialogue)
+    by_name = {f.criterion: f for f in core}
+    findings = tuple(_checked(_find(dialogue, c, by_name), dialogue) for c in rubric.criteria)
+    for finding in core:
+        _checked(finding, dialogue)
+    flags = tuple(
+        f for f, c in zip(findings, rubric.criteria, strict=True) if c.auto_fail and f.verdict == "missed"
+    )
+    return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, core, findings, None, flags)
+
+
+def find(dialogue: Dialogue, criterion: Criterion) -> Finding:
+    """One criterion on one dialogue: what `callqa rubric check` runs the examples through."""
+    return _find(dialogue, criterion, {f.criterion: f for f in core_findings(dialogue)})
+
+
+def _find(dialogue: Dialogue, criterion: Criterion, core: Mapping[str, Finding]) -> Finding:
+    if criterion.detector == "core":
+        found = core[criterion.params["core"]]
+    else:
+        found = _detector(criterion.detector)(dialogue, criterion.params, core)
+    return replace(found, criterion=criterion.id, weight=criterion.weight)
+
+
+
+
+def _detector(name: str) -> Any:
+    return importlib.import_module(DETECTORS[name]).detect
+
+
+def _stage(dialogue: Dialogue, settings: ScoringSettings) -> tuple[Stage, str]:
+    """The call's stage and where it is from: 'given', 'words', 'default'."""
+    if dialogue.call.stage:
+        return dialogue.call.stage, "given"
+    if settings.default_stage:
+        return settings.default_stage, "default"
+    return guess_stage(dialogue), "words"
+
+
+def _checked(finding: Finding, dialogue: Dialogue) -> Finding:
+    """Evidence or nothing: a met or partly without a quote that stands in the transcript is a mistake of the detector."""
+    if finding.verdict in ("met", "partly") and not finding.evidence and finding.reason.code not in WITHOUT_QUOTE:
+        raise ValueError(f"{finding.criterion}: '{finding.verdict}' without evidence")
+    for piece in finding.evidence:
+        if piece.quote not in dialogue.turns[piece.turn].text:
+            raise ValueError(f"{finding.criterion}: the quote does not stand in turn {piece.turn}")
+    return finding

@@ -200,14 +200,14 @@ NOT_THIS = {
 
 def _name(caught: Caught, dialogue: Dialogue) -> None:
     language = dialogue.language
-    sellers = _seller_names(dialogue)
+    sellers = seller_names(dialogue)
     votes: dict[str, float] = {}
     place: dict[str, tuple[int, NameMention]] = {}
     for index, turn in enumerate(dialogue.turns):
         before = dialogue.turns[index - 1] if index else None
         asked = before is not None and before.role == "seller" and has("asks_name", before.text, language)
         for mention in find_names(turn.text, language):
-            if _given(mention.name) in sellers or re.match(r",? (?:наш|мой|моя|наша|our|my)\b", flat(turn.text[mention.end :])):
+            if _given(mention.name) in sellers or re.match(r",? (?:наш|наша|мо[йя] (?!номер|телефон|почт|мобил|адрес|мейл)|our|my (?!e-?mail|number|cell|phone|mobile|address|name))", flat(turn.text[mention.end :])):
                 continue
             points = _client_name_points(turn, mention, asked, index, dialogue)
             if points <= 0:
@@ -234,7 +234,7 @@ def _given(name: str) -> str:
     return name.split()[0].lower().replace("ё", "е")
 
 
-def _seller_names(dialogue: Dialogue) -> set[str]:
+def seller_names(dialogue: Dialogue) -> set[str]:
     """Given names by which the seller is introduced, or called by the client in the first turns."""
     names: set[str] = set()
     opening = next((t for t in dialogue.turns[:2] if t.role == "seller"), None)

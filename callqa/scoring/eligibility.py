@@ -1,0 +1,37 @@
+"""Whether a call can be judged at all: voicemail, wrong number, a dropped line, an internal call, no conversation."""
+
+from __future__ import annotations
+
+from callqa.language import flat, has
+from callqa.types import Dialogue, Reason
+
+FEWEST_TURNS = 4
+FEWEST_WORDS = 12
+
+
+def not_judged(dialogue: Dialogue) -> Reason | None:
+    """The reason why every criterion is `na`, or None where there was a conversation."""
+    turns, language = dialogue.turns, dialogue.language
+    if dialogue.call.direction == "internal":
+        return Reason("scoring.internal")
+    if not turns:
+        return Reason("scoring.silence")
+    said = " ".join(t.text for t in turns)
+    client = [t for t in turns if t.role != "seller"]
+    spoken = sum(len(t.text.split()) for t in client)
+    short = len(turns) <= 10 or spoken < 45
+    if has("voicemail", said, language) and short:
+        return Reason("scoring.voicemail")
+    if has("wrong_number_call", said, language) and short:
+        return Reason("scoring.wrong_number")
+    if has("colleague_call", said, language) and len(turns) <= 14:
+        return Reason("scoring.internal")
+    if not client:
+        return Reason("scoring.one_sided")
+    if len(turns) < FEWEST_TURNS or spoken < 4:
+        return Reason("scoring.no_conversation", {"turns": len(turns)})
+    if has("dropped_line", said, language) and len(turns) <= 8 and spoken < 30:
+        return Reason("scoring.dropped")
+    if len(flat(said).split()) < FEWEST_WORDS:
+        return Reason("scoring.no_conversation", {"turns": len(turns)})
+    return None

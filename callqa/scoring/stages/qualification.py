@@ -1,0 +1,47 @@
+"""Which of the things that a deal hangs on did the client say (WA4, CV1)?
+
+params: fields, of timing, budget, criteria, alternatives, task, size, decider; met and partly: how many are needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callqa.language import has
+from callqa.scoring.stages.common import finding, of_role, unheard
+from callqa.types import Dialogue, Finding
+
+LISTS = {
+    "timing": "says_timing",
+    "budget": "says_budget",
+    "criteria": "says_criteria",
+    "alternatives": "says_alternatives",
+    "size": "says_size",
+}
+
+
+def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
+    if (unknown := unheard(dialogue)) is not None:
+        return unknown
+    fields = list(params.get("fields", LISTS))
+    places: dict[str, int] = {}
+    for field in fields:
+        place = _place(dialogue, field, core)
+        if place is not None:
+            places[field] = place
+    missing = tuple(f for f in fields if f not in places)
+    full, half = int(params.get("met", len(fields))), int(params.get("partly", 1))
+    if len(places) >= full:
+        return finding("met", "stages.qualification.enough", dialogue, places.values(), 0.6, missing, answered=True)
+    if len(places) >= half:
+        return finding("partly", "stages.qualification.some", dialogue, places.values(), 0.6, missing, answered=True)
+    return finding("missed", "stages.qualification.few", dialogue, places.values(), 0.6, missing, answered=False)
+
+
+def _place(dialogue: Dialogue, field: str, core: Mapping[str, Finding]) -> int | None:
+    if field in ("task", "decider"):
+        found = core["need_identified" if field == "task" else "decision_maker_confirmed"]
+        heard = found.verdict == "met" or (field == "task" and found.verdict == "partly")
+        return next((e.turn for e in found.evidence if e.role == "client"), None) if heard else None
+    return next((i for i, t in of_role(dialogue, "client") if has(LISTS[field], t.text, dialogue.language)), None)
