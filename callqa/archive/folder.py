@@ -1,0 +1,142 @@
+"""The walk over an archive: each file becomes a call or is set aside with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from callqa import audio
+from callqa.archive.calllog import CallLog, LogRow, read_calllog
+from callqa.archive.names import Named, read_name
+from callqa.archive.sellers import at_extension
+from callqa.archive.transcripts import read_transcripts
+from callqa.config import Settings
+from callqa.language.contacts import phone
+from callqa.types import Call, Direction, Reason, Seller, SetAside
+
+AUDIO = {".wav", ".mp3", ".ogg", ".opus", ".oga", ".m4a", ".aac", ".flac", ".wma", ".amr", ".gsm", ".webm", ".mp4", ".wv", ".au", ".aiff"}
+TRANSCRIPTS = {".json", ".jsonl"}
+Seen = Mapping[str, tuple[int, int, str]]  # path → (size, mtime_ns, call id) of an earlier run
+ID_LENGTH = 16
+
+
+def read(
+    root: Path, *, calllog: Path | None, sellers: Sequence[Seller], settings: Settings, seen: Seen | None = None,
+    log: CallLog | None = None,
+) -> Iterator[Call | SetAside]:  # fmt: skip
+    """Files in the order of their paths. A copy of a file is the same call: set aside, with the path of the first."""
+    log = log or read_calllog(calllog)
+    first: dict[str, str] = {}
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        kind = path.suffix.lower()
+        if kind in TRANSCRIPTS:
+            found: Iterator[Call | SetAside] = read_transcripts(path, root, sellers, settings)
+        elif kind in AUDIO:
+            found = iter([_recording(path, root, log, sellers, settings, seen or {})])
+        else:
+            continue
+        for one in found:
+            if isinstance(one, Call):
+                if one.id in first:
+                    one = SetAside(one.path, Reason("archive.duplicate", {"of": first[one.id]}))
+                else:
+                    first[one.id] = one.path
+            yield one
+
+
+def _recording(
+    path: Path, root: Path, log: CallLog, sellers: Sequence[Seller], settings: Settings, seen: Seen
+) -> Call | SetAside:
+    relative, stat = path.relative_to(root).as_posix(), path.stat()
+    if stat.st_size == 0:
+        return SetAside(relative, Reason("archive.empty"))
+    try:
+        about = audio.probe(path)
+        known = seen.get(relative)
+        same = known is not None and known[:2] == (stat.st_size, stat.st_mtime_ns)
+        call_id = known[2] if known is not None and same else audio.content_hash(path)[:ID_LENGTH]
+    except audio.AudioError as error:
+        return SetAside(relative, Reason(error.reason.code.replace("audio.", "archive."), error.reason.values))
+    except OSError as error:
+        return SetAside(relative, Reason("archive.unreadable", {"error": str(error)}))
+    if about.duration < settings.archive.min_seconds:
+        least = settings.archive.min_seconds
+        return SetAside(relative, Reason("archive.too_short", {"seconds": round(about.duration, 1), "least": least}))
+    named = read_name(path.name, settings.archive.templates)
+    row = log.find(named.session if named else _session_in(path.name))
+    if named is None and row is None:
+        return SetAside(relative, Reason("archive.name_unread", {"name": path.name}))
+    moment = _moment(named, row, settings)
+    if moment is None:
+        return SetAside(relative, Reason("archive.no_date", {"name": path.name}))
+    named = named or Named("unknown")
+    direction = _direction(named, row, sellers)
+    seller = at_extension(row.extension if row else None, moment.date(), sellers) or at_extension(
+        named.extension, moment.date(), sellers
+    )
+    notes = () if seller else (Reason("archive.no_seller", {"extension": (row.extension if row else named.extension) or "?"}),)
+    return Call(
+        id=call_id,
+        path=relative,
+        started_at=moment,
+        duration=about.duration,
+        channels=about.channels,
+        direction=direction,
+        seller_id=seller.id if seller else None,
+        client_phone=_client(named, row, direction, settings.general.region),
+        session=named.session or (row.session if row else None),
+        system=named.system,
+        deal_id=_deal_id(row),
+        sample_rate=about.sample_rate,
+        codec=about.codec,
+        notes=notes,
+    )
+
+
+def _session_in(name: str) -> str | None:
+    """Asterisk's unique id anywhere in a name that no template reads."""
+    match = re.search(r"\d{9,10}\.\d+", name)
+    return match.group() if match else None
+
+
+def _moment(named: Named | None, row: LogRow | None, settings: Settings) -> datetime | None:
+    """The start in the server's zone. FreePBX writes the time twice, local and as UTC seconds: their difference is the zone."""
+    naive = (named.moment if named else None) or (row.start if row else None)
+    if naive is None:
+        return None
+    zone = ZoneInfo(settings.general.timezone)
+    session = named.session if named and named.system == "freepbx" else None
+    if session:
+        epoch = datetime.fromtimestamp(int(session.partition(".")[0]), timezone.utc)
+        offset = round((naive.replace(tzinfo=timezone.utc) - epoch).total_seconds() / 900) * 900
+        if abs(offset) <= 14 * 3600 and zone.utcoffset(naive) != timedelta(seconds=offset):
+            return naive.replace(tzinfo=timezone(timedelta(seconds=offset)))
+    return naive.replace(tzinfo=zone)
+
+
+def _direction(named: Named, row: LogRow | None, sellers: Sequence[Seller]) -> Direction:
+    if named.direction != "unknown":
+        return named.direction
+    own = {s.extension for s in sellers if s.extension} | {s.did for s in sellers if s.did}
+    src, dst = (row.src, row.dst) if row else (named.src, named.dst)
+    if src in own:
+        return "internal" if dst in own else "out"
+    return "in" if dst in own or (row is not None and row.extension in own) else "unknown"
+
+
+def _client(named: Named, row: LogRow | None, direction: Direction, region: str) -> str | None:
+    said = named.client
+    if not said and row is not None:
+        said = row.dst if direction == "out" else row.src
+    elif not said:
+        said = named.dst if direction == "out" else named.src
+    digits = "".join(c for c in said or "" if c.isdigit())
+    return phone(digits, region) if len(digits) >= 10 else None
+
+
+def _deal_id(row: LogRow | None) -> str | None:
+    match = re.search(r"deal[_=:]?\s*(\w+)", row.userfield, re.I) if row else None
+    return match.group(1) if match else None

@@ -1,0 +1,8 @@
+"""A CRM's export in, deals out; calls and deals in, links out. Nothing is guessed in silence."""
+
+from __future__ import annotations
+
+from callqa.crm.deals import Export, read_deals
+from callqa.crm.linking import link
+
+__all__ = ["Export", "link", "read_deals"]
