@@ -168,7 +168,7 @@ def _by_stage(book: Book, lines: Sequence[CriterionLine]) -> list[tuple[str, lis
     """Criteria under their stage: the letters of an id are those of its stage."""
     stages: dict[str, list[CriterionLine]] = {}
     for line in lines:
-        stages.setdefault(re.sub(r"\d.*", "", line.criterion), []).append(line)
+        stages.setdefault(re.sub(r"[\d-].*", "", line.criterion), []).append(line)
     return [(say(f"report.stage.{letters}", book.language), found) for letters, found in stages.items()]
 
 
