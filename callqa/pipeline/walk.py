@@ -31,6 +31,7 @@ from callqa.store import (
     save_links,
     save_problems,
     save_scorecards,
+    save_seen_files,
     save_sellers,
     save_set_aside,
     save_transcripts,
@@ -47,13 +48,15 @@ def read_archive(space: Workspace, given: Given, progress: Progress) -> list[str
     """Archive, call log and sellers → calls; gives the ids of the archive's calls."""
     store, root = space.store, given.archive
     if given.sellers:
-        save_sellers(store, archive.read_sellers(given.sellers))
+        save_sellers(store, archive.read_sellers(given.sellers, space.settings.general.region))
+    log = archive.read_calllog(given.calllog)
     found = archive.read(
         root,
         calllog=given.calllog,
         sellers=load_sellers(store),
         settings=space.settings,
         seen=seen_files(store, str(root)),
+        log=log,
     )
     calls: dict[str, Call] = {}
     aside: list[SetAside] = []
@@ -69,7 +72,20 @@ def read_archive(space: Workspace, given: Given, progress: Progress) -> list[str
     for start in range(0, len(every), SAVE_ROWS):
         save_calls(store, str(root), every[start : start + SAVE_ROWS])
     save_set_aside(store, str(root), aside)
+    save_seen_files(store, str(root), _file_stamps(root, every))
+    if given.calllog:
+        save_problems(store, "calllog", log.problems)
     return list(calls)
+
+
+def _file_stamps(root: Path, calls: Sequence[Call]) -> dict[str, tuple[int, int, str]]:
+    """Size and time of each recording: an unchanged file is not hashed again."""
+    stamps = {}
+    for call in calls:
+        if not asr.is_transcript(call.path):
+            stat = (root / call.path).stat()
+            stamps[call.path] = (stat.st_size, stat.st_mtime_ns, call.id)
+    return stamps
 
 
 def read_crm(space: Workspace, given: Given) -> crm.Export | None:

@@ -55,6 +55,8 @@ def _table(store: Store, name: str) -> pd.DataFrame:
     with store.engine.connect() as connection:
         rows = [tuple(row) for row in connection.execute(select(*columns))]
     made = pd.DataFrame(rows, columns=[column.name for column in columns])
+    for column in made.columns[made.dtypes == "str"]:  # a missing text is None, not NaN: code asks "if phone"
+        made[column] = made[column].astype(object).where(made[column].notna(), None)
     for column in _TIMES:
         if column in made:
             made[column] = pd.to_datetime(made[column], utc=True, format="ISO8601")

@@ -1,0 +1,150 @@
+"""Words on the command line in, rooms at work, words and an exit status out: 0 all well, 1 some calls failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+os.environ.setdefault("OMP_NUM_THREADS", "2")  # before numpy: more threads than cores cost a factor of ten
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from callqa.cli import words as text
+from callqa.errors import UserError
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class _Group(click.Group):
+    """User errors read as one paragraph and end with status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            click.echo(f"callqa: {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Group, epilog=text.MAIN_EXAMPLES)
+@click.version_option(package_name="callqa")
+def main() -> None:
+    """Quality audit of recorded sales calls: verdicts with quotes, set against the outcome of deals. Works offline."""
+
+
+@main.command(epilog=text.INIT_EXAMPLES)
+@click.argument("folder", type=FOLDER)
+def init(folder: Path) -> None:
+    """Make a workspace: callqa.toml and a copy of the rubrics. What is there already is not touched."""
+    from callqa.pipeline import make_workspace
+
+    written = make_workspace(folder)
+    for path in written:
+        click.echo(f"wrote {path}")
+    click.echo(text.after_init(folder, bool(written)))
+
+
+@main.command(epilog=text.RUN_EXAMPLES)
+@click.argument("archive", type=FOLDER)
+@click.option("--crm", type=FILE, help="Deals exported from the CRM: CSV, XLSX, or Bitrix24's .xls.")
+@click.option("--calls", "calllog", type=FILE, help="Call log of the telephony (Asterisk's Master.csv).")
+@click.option("--sellers", type=FILE, help="sellers.csv: seller_id, name, extension, mobile, valid_from, valid_to, team.")
+@click.option("--workspace", "-w", type=FOLDER, default=Path("."), show_default="here", help="Folder with callqa.toml.")
+def run(archive: Path, crm: Path | None, calllog: Path | None, sellers: Path | None, workspace: Path) -> None:
+    """Read an archive, recognise, judge, link to deals and write the report. Can be stopped and run again at any time."""
+    from callqa.pipeline import Given, open_workspace
+    from callqa.pipeline import run as walk
+
+    space = open_workspace(workspace)
+    with text.bars() as progress:
+        summary = walk(space, Given(archive, calllog, sellers, crm), progress)
+    text.print_summary(summary, space)
+    sys.exit(1 if summary.troubled else 0)
+
+
+@main.command(epilog=text.STATUS_EXAMPLES)
+@click.option("--workspace", "-w", type=FOLDER, default=Path("."), show_default="here", help="Folder with callqa.toml.")
+def status(workspace: Path) -> None:
+    """What is done, pending, failed (with the reason) and set aside."""
+    from callqa.pipeline import open_workspace
+
+    text.print_status(open_workspace(workspace))
+
+
+@main.command(epilog=text.REPORT_EXAMPLES)
+@click.option("--workspace", "-w", type=FOLDER, default=Path("."), show_default="here", help="Folder with callqa.toml.")
+def report(workspace: Path) -> None:
+    """Write pages and workbook anew from what is stored, without touching audio."""
+    from callqa.pipeline import open_workspace
+    from callqa.pipeline import report as write
+
+    with text.bars() as progress:
+        page = write(open_workspace(workspace), progress)
+    click.echo(f"open {page}")
+
+
+@main.command(epilog=text.EVALUATE_EXAMPLES)
+@click.argument("folder", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--rubrics", type=FOLDER, help="Another folder of rubrics than the one that comes with callqa.")
+def evaluate(folder: Path, as_json: bool, rubrics: Path | None) -> None:
+    """Run the scorer over labelled calls and print its agreement with the labels. Needs no audio and no weights."""
+    from callqa import scoring
+    from callqa.config import HOME
+    from callqa.rubric import read_rubrics
+    from callqa.scoring.evaluate import evaluate as measure
+
+    found = measure(folder, read_rubrics(rubrics or HOME / "rubrics", scoring.DETECTORS))
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+    else:
+        text.print_evaluation(found)
+    sys.exit(1 if found.set_aside else 0)
+
+
+@main.group()
+def rubric() -> None:
+    """Rubrics: the questions a call is judged by."""
+
+
+@rubric.command(epilog=text.CHECK_EXAMPLES)
+@click.argument("file", type=FILE)
+def check(file: Path) -> None:
+    """Check a rubric: its form, its detectors, and every example in it."""
+    from callqa import scoring
+    from callqa.rubric import read_rubric
+    from callqa.scoring.examples import run_examples
+
+    read = read_rubric(file, scoring.DETECTORS)
+    results = list(run_examples(read))
+    wrong = [r for r in results if not r.right]
+    for result in wrong:
+        click.echo(f"{read.id} {result.criterion}: should be {result.expected}, came out {result.verdict}:")
+        click.echo("".join(f"    {line}\n" for line in result.lines), nl=False)
+    state = "all as they should be" if not wrong else f"{len(wrong)} came out wrong"
+    click.echo(f"{file}: {len(read.criteria)} criteria, {len(results)} examples, {state}.")
+    sys.exit(1 if wrong else 0)
+
+
+@main.command(epilog=text.DEMO_EXAMPLES)
+@click.argument("folder", type=FOLDER, default=Path("demo"))
+@click.option("--language", type=click.Choice(["ru", "en"]), default="ru", show_default=True, help="Of the reports.")
+def demo(folder: Path, language: str) -> None:
+    """The whole job over samples/: recordings through the demo recogniser, and a simulated season for the statistics."""
+    from callqa.cli.demo import demo_spaces, troubles_as_planned
+    from callqa.pipeline import run as walk
+
+    results = []
+    for title, space, given in demo_spaces(folder, language):
+        click.echo(f"\n{title}")
+        with text.bars() as progress:
+            results.append((title, walk(space, given, progress), space))
+    for title, summary, space in results:
+        click.echo(f"\n{title}")
+        text.print_summary(summary, space)
+    sys.exit(0 if all(troubles_as_planned(summary) for _, summary, _ in results) else 1)
