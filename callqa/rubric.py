@@ -70,7 +70,9 @@ def read_rubrics(folder: Path, detectors: Iterable[str]) -> dict[tuple[Stage, st
     """All rubrics of a folder by (stage, language). Raises UserError for a mistake, for two of one kind, and for none."""
     files = sorted(folder.rglob("*.yaml"))
     if not files:
-        raise UserError("no rubrics (*.yaml) here", str(folder), "Copy them with 'callqa init DIR', or set [scoring] rubrics.")
+        raise UserError(
+            "no rubrics (*.yaml) here", str(folder), "Copy them with 'callqa init DIR', or set [scoring] rubrics."
+        )
     return _read_all(tuple((f, f.stat().st_mtime_ns) for f in files), tuple(detectors))
 
 
@@ -81,7 +83,9 @@ def _read_all(files: tuple[tuple[Path, int], ...], detectors: tuple[str, ...]) -
         rubric = read_rubric(path, detectors)
         if (rubric.stage, rubric.language) in found:
             other = found[rubric.stage, rubric.language].id
-            raise UserError(f"a second rubric for {rubric.stage} in {rubric.language}, beside '{other}'", str(path), "Keep one.")
+            raise UserError(
+                f"a second rubric for {rubric.stage} in {rubric.language}, beside '{other}'", str(path), "Keep one."
+            )
         found[rubric.stage, rubric.language] = rubric
     return found
 
@@ -100,7 +104,9 @@ def _check(rubric: _Rubric, path: Path, lines: Mapping[tuple[Any, ...], int], de
     for i, criterion in enumerate(rubric.criteria):
         here = ("criteria", i)
         if criterion.id in seen:
-            raise UserError(f"criterion '{criterion.id}' stands twice", _place(path, lines, (*here, "id")), "Rename one.")
+            raise UserError(
+                f"criterion '{criterion.id}' stands twice", _place(path, lines, (*here, "id")), "Rename one."
+            )
         seen.add(criterion.id)
         if criterion.detector not in detectors:
             raise UserError(
@@ -116,7 +122,9 @@ def _check(rubric: _Rubric, path: Path, lines: Mapping[tuple[Any, ...], int], de
             )
     total = sum(c.weight for c in rubric.criteria)
     if abs(total - 100) > 0.01:
-        raise UserError(f"weights sum to {total:g}, not to 100", _place(path, lines, ("criteria",)), "Change the weights.")
+        raise UserError(
+            f"weights sum to {total:g}, not to 100", _place(path, lines, ("criteria",)), "Change the weights."
+        )
 
 
 def _lines(node: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], int]:

@@ -47,7 +47,7 @@ def speak(text: str, voice: str, pace: int, folder: Path) -> np.ndarray:
 
 
 def perform(call: dict, voices: dict, folder: Path) -> tuple[np.ndarray, list[dict]]:
-    """(2, samples): seller, client; and the turns with their true times. Gaps of 0.6 to 2 s, seeded by the call's id."""
+    """(2, samples): seller, client; and the turns with their true times. Gaps of 0.9 to 2.8 s, seeded by the call's id."""
     r = random.Random(call["id"])
     parts, turns, at = [], [], 1.5
     for line in call["lines"]:
@@ -57,9 +57,14 @@ def perform(call: dict, voices: dict, folder: Path) -> tuple[np.ndarray, list[di
         parts.append((speaker, at, wave))
         end = at + len(wave) / RATE
         turns.append(
-            {"speaker": "seller" if speaker == "S" else "client", "start": round(at, 2), "end": round(end, 2), "text": text}
+            {
+                "speaker": "seller" if speaker == "S" else "client",
+                "start": round(at, 2),
+                "end": round(end, 2),
+                "text": text,
+            }
         )
-        at = end + r.uniform(0.6, 2.0)
+        at = end + r.uniform(0.9, 2.8)
     tracks = np.zeros((2, int((at + 0.5) * RATE)), np.float32)
     for speaker, start, wave in parts:
         begin = int(start * RATE)
@@ -84,7 +89,19 @@ def write_audio(samples: np.ndarray, kind: str, target: Path, folder: Path) -> N
     plain = folder / "plain.wav"
     soundfile.write(plain, samples.T, RATE, subtype="PCM_16")
     target.parent.mkdir(parents=True, exist_ok=True)
-    command = ["ffmpeg", "-v", "error", "-y", "-i", plain, *FORMATS[kind][1], "-fflags", "+bitexact", "-flags", "+bitexact"]
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        "-i",
+        plain,
+        *FORMATS[kind][1],
+        "-fflags",
+        "+bitexact",
+        "-flags",
+        "+bitexact",
+    ]
     subprocess.run([*command, target], check=True)
 
 
@@ -109,7 +126,11 @@ def reference(call: dict, turns: list[dict], file: Path) -> dict:
     labels: dict = {}
     for letter, (verdict, *evidence) in call["labels"].items():
         labels[CRITERIA[letter]] = {"verdict": VERDICTS[verdict], "evidence": evidence}
-    for key, criterion in (("value", "contact_captured"), ("due", "next_step_dated"), ("who", "decision_maker_confirmed")):
+    for key, criterion in (
+        ("value", "contact_captured"),
+        ("due", "next_step_dated"),
+        ("who", "decision_maker_confirmed"),
+    ):
         if key in call:
             labels[criterion][key] = _plain(call[key])
     return {
@@ -155,9 +176,21 @@ def log_rows(call: dict, number: int, voices: dict, seconds: float) -> list[list
 def write_tables(calls: list[dict], voices: dict, seconds: dict[str, float]) -> None:
     with (HERE / "sellers.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
-        out.writerow("seller_id name extension mobile did crm_user valid_from valid_to team".split())
+        out.writerow(["seller_id", "name", "extension", "mobile", "did", "crm_user", "valid_from", "valid_to", "team"])
         for seller, about in voices.items():
-            out.writerow([seller, about["name"], about["extension"], "", "", about["name"], "2026-01-01", "", "RU" if seller < "s5" else "EN"])
+            out.writerow(
+                [
+                    seller,
+                    about["name"],
+                    about["extension"],
+                    "",
+                    "",
+                    about["name"],
+                    "2026-01-01",
+                    "",
+                    "RU" if seller < "s5" else "EN",
+                ]
+            )
         out.writerow(["s9", "Уволенный Иван", "101", "", "", "", "2025-01-01", "2025-12-31", "RU"])
     with (HERE / "Master.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, quoting=csv.QUOTE_ALL)
@@ -187,7 +220,9 @@ def write_deals(calls: list[dict], voices: dict) -> None:
              "RUB", (moment - timedelta(days=1)).strftime("%d.%m.%Y %H:%M:%S"), closed, f"Клиент {number}",
              written[number % 4].format(phone[1:4], phone[4:7], phone[7:9], phone[9:]), "Сайт"]
         )  # fmt: skip
-        if call["id"] == "ru16":  # a second open deal of the same client and seller: which one the call is about stays open
+        if (
+            call["id"] == "ru16"
+        ):  # a second open deal of the same client and seller: which one the call is about stays open
             rows[-1][2] = "Переговоры"
             rows[-1][7] = ""
             rows.append([600 + number, "Сделка ru16 вторая", "Переговоры", *rows[-1][3:]])
@@ -228,7 +263,9 @@ def make() -> None:
         write_traps(files, Path(scratch))
     write_tables(calls, voices, seconds)
     total = sum(f.stat().st_size for f in CALLS.rglob("*") if f.is_file())
-    print(f"{len(calls)} recordings, {sum(seconds.values()) / 60:.0f} min, {total / 1e6:.1f} MB; shortest {min(seconds.values()):.0f} s")
+    print(
+        f"{len(calls)} recordings, {sum(seconds.values()) / 60:.0f} min, {total / 1e6:.1f} MB; shortest {min(seconds.values()):.0f} s"
+    )
 
 
 if __name__ == "__main__":

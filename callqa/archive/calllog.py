@@ -15,10 +15,26 @@ from pathlib import Path
 from callqa.errors import UserError
 from callqa.types import Reason
 
-FIELDS = (
-    "accountcode src dst dcontext clid channel dstchannel lastapp lastdata start answer end duration billsec disposition"
-    " amaflags uniqueid userfield"
-).split()
+FIELDS = [
+    "accountcode",
+    "src",
+    "dst",
+    "dcontext",
+    "clid",
+    "channel",
+    "dstchannel",
+    "lastapp",
+    "lastdata",
+    "start",
+    "answer",
+    "end",
+    "duration",
+    "billsec",
+    "disposition",
+    "amaflags",
+    "uniqueid",
+    "userfield",
+]
 UNIQUE_ID = re.compile(r"\d{9,10}\.\d+$")
 EXTENSION = re.compile(r"^(?:PJSIP|SIP|IAX2|Local|SCCP|DAHDI)/(\d{2,6})(?:[@-]|$)", re.I)
 
@@ -75,7 +91,9 @@ def read_calllog(path: Path | None) -> CallLog:
         if known is None or (row.answered and not known.answered):
             log.rows[row.session] = row
     if lines and not log.rows:
-        raise UserError("no line is an Asterisk call record", str(path), "Give Asterisk's Master.csv (16 to 18 columns, no header).")
+        raise UserError(
+            "no line is an Asterisk call record", str(path), "Give Asterisk's Master.csv (16 to 18 columns, no header)."
+        )
     return log
 
 

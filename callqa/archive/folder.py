@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,24 @@ from callqa.config import Settings
 from callqa.language.contacts import phone
 from callqa.types import Call, Direction, Reason, Seller, SetAside
 
-AUDIO = {".wav", ".mp3", ".ogg", ".opus", ".oga", ".m4a", ".aac", ".flac", ".wma", ".amr", ".gsm", ".webm", ".mp4", ".wv", ".au", ".aiff"}
+AUDIO = {
+    ".wav",
+    ".mp3",
+    ".ogg",
+    ".opus",
+    ".oga",
+    ".m4a",
+    ".aac",
+    ".flac",
+    ".wma",
+    ".amr",
+    ".gsm",
+    ".webm",
+    ".mp4",
+    ".wv",
+    ".au",
+    ".aiff",
+}
 TRANSCRIPTS = {".json", ".jsonl"}
 Seen = Mapping[str, tuple[int, int, str]]  # path → (size, mtime_ns, call id) of an earlier run
 ID_LENGTH = 16
@@ -39,12 +56,10 @@ def read(
         else:
             continue
         for one in found:
-            if isinstance(one, Call):
-                if one.id in first:
-                    one = SetAside(one.path, Reason("archive.duplicate", {"of": first[one.id]}))
-                else:
-                    first[one.id] = one.path
-            yield one
+            if isinstance(one, Call) and first.setdefault(one.id, one.path) != one.path:
+                yield SetAside(one.path, Reason("archive.duplicate", {"of": first[one.id]}))
+            else:
+                yield one
 
 
 def _recording(
@@ -77,7 +92,11 @@ def _recording(
     seller = at_extension(row.extension if row else None, moment.date(), sellers) or at_extension(
         named.extension, moment.date(), sellers
     )
-    notes = () if seller else (Reason("archive.no_seller", {"extension": (row.extension if row else named.extension) or "?"}),)
+    notes = (
+        ()
+        if seller
+        else (Reason("archive.no_seller", {"extension": (row.extension if row else named.extension) or "?"}),)
+    )
     return Call(
         id=call_id,
         path=relative,
@@ -110,8 +129,8 @@ def _moment(named: Named | None, row: LogRow | None, settings: Settings) -> date
     zone = ZoneInfo(settings.general.timezone)
     session = named.session if named and named.system == "freepbx" else None
     if session:
-        epoch = datetime.fromtimestamp(int(session.partition(".")[0]), timezone.utc)
-        offset = round((naive.replace(tzinfo=timezone.utc) - epoch).total_seconds() / 900) * 900
+        epoch = datetime.fromtimestamp(int(session.partition(".")[0]), UTC)
+        offset = round((naive.replace(tzinfo=UTC) - epoch).total_seconds() / 900) * 900
         if abs(offset) <= 14 * 3600 and zone.utcoffset(naive) != timedelta(seconds=offset):
             return naive.replace(tzinfo=timezone(timedelta(seconds=offset)))
     return naive.replace(tzinfo=zone)

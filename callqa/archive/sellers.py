@@ -24,7 +24,9 @@ def read_sellers(path: Path, region: str = "RU") -> list[Seller]:
     missing = [name for name in NEEDED if name not in rows[0][1]]
     if missing:
         raise UserError(
-            f"no column {', '.join(missing)} (found: {', '.join(rows[0][1])})", str(path), f"Columns: {', '.join(COLUMNS)}."
+            f"no column {', '.join(missing)} (found: {', '.join(rows[0][1])})",
+            str(path),
+            f"Columns: {', '.join(COLUMNS)}.",
         )
     return [_seller(path, line, row, region) for line, row in rows]
 
@@ -73,6 +75,8 @@ def at_extension(extension: str | None, day: date | None, sellers: Sequence[Sell
         s.id: s
         for s in sellers
         if s.extension == extension
-        and (day is None or ((s.valid_from is None or s.valid_from <= day) and (s.valid_to is None or day <= s.valid_to)))
+        and (
+            day is None or ((s.valid_from is None or s.valid_from <= day) and (s.valid_to is None or day <= s.valid_to))
+        )
     }
     return next(iter(found.values())) if len(found) == 1 else None

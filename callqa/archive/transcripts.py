@@ -17,7 +17,9 @@ from callqa.types import STAGES, Call, Reason, Seller, SetAside
 DIRECTIONS = ("in", "out", "internal")
 
 
-def read_transcripts(path: Path, root: Path, sellers: Sequence[Seller], settings: Settings) -> Iterator[Call | SetAside]:
+def read_transcripts(
+    path: Path, root: Path, sellers: Sequence[Seller], settings: Settings
+) -> Iterator[Call | SetAside]:
     relative = path.relative_to(root).as_posix()
     if path.stat().st_size == 0:
         yield SetAside(relative, Reason("archive.empty"))

@@ -24,7 +24,9 @@ def resolve(settings: AsrSettings) -> Path:
             return folder
         looked.append(str(folder))
     if "/" in name or "\\" in name or name.startswith("."):
-        raise UserError(f"no model there (no {WEIGHTS} inside)", name, "Name a folder with a model in CTranslate2 form.")
+        raise UserError(
+            f"no model there (no {WEIGHTS} inside)", name, "Name a folder with a model in CTranslate2 form."
+        )
     return _from_cache(name, settings.download, looked)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from callqa.audit import quality
 from callqa.audit.health import health, warnings
@@ -97,5 +98,7 @@ def _conversion(deals: pd.DataFrame, least: int) -> Estimate:
     return wilson(won, won + lost)
 
 
-def _moment(value):  # type: ignore[no-untyped-def]
-    return value.to_pydatetime() if value == value and value is not None else None
+def _moment(value: Any) -> datetime | None:
+    import pandas as pd
+
+    return None if pd.isna(value) else value.to_pydatetime()

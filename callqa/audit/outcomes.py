@@ -35,7 +35,9 @@ def associations(first: pd.DataFrame, findings: pd.DataFrame, settings: AuditSet
     """Team rows (by 'asked', then by verdict, then the score), then each seller's own."""
     core = findings[findings["core"]][["call_id", "criterion", "verdict", "asked"]]
     tables = {
-        (name, basis): _exposed(first, core[core["criterion"] == name], basis) for name in CORE for basis in ("asked", "verdict")
+        (name, basis): _exposed(first, core[core["criterion"] == name], basis)
+        for name in CORE
+        for basis in ("asked", "verdict")
     }
     team = [_team(name, basis, table, settings) for (name, basis), table in tables.items()]
     team.append(_by_score(first, settings))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from callqa.audit.intervals import mean, wilson
 from callqa.types import CORE, CriterionLine, Estimate, Moment, Reason, Tally
@@ -70,7 +71,7 @@ def moment_of(row: object) -> Moment:
     return Moment(
         call_id=values["call_id"],
         path=values["path"],
-        started_at=values["started_at"].to_pydatetime() if values["started_at"] == values["started_at"] else None,
+        started_at=_moment(values["started_at"]),
         seller_id=values["seller_id"],
         criterion=values["criterion"],
         verdict=values["verdict"],
@@ -79,6 +80,12 @@ def moment_of(row: object) -> Moment:
         quote=values["quote"] if quoted else "",
         reason=Reason(values["reason_code"], values["reason_values"] or {}),
     )
+
+
+def _moment(value: Any) -> datetime | None:
+    import pandas as pd
+
+    return None if pd.isna(value) else value.to_pydatetime()
 
 
 def with_team(own: Sequence[CriterionLine], team: Sequence[CriterionLine]) -> tuple[CriterionLine, ...]:

@@ -53,8 +53,10 @@ def init(folder: Path) -> None:
 @click.argument("archive", type=FOLDER)
 @click.option("--crm", type=FILE, help="Deals exported from the CRM: CSV, XLSX, or Bitrix24's .xls.")
 @click.option("--calls", "calllog", type=FILE, help="Call log of the telephony (Asterisk's Master.csv).")
-@click.option("--sellers", type=FILE, help="sellers.csv: seller_id, name, extension, mobile, valid_from, valid_to, team.")
-@click.option("--workspace", "-w", type=FOLDER, default=Path("."), show_default="here", help="Folder with callqa.toml.")
+@click.option(
+    "--sellers", type=FILE, help="sellers.csv: seller_id, name, extension, mobile, valid_from, valid_to, team."
+)
+@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
 def run(archive: Path, crm: Path | None, calllog: Path | None, sellers: Path | None, workspace: Path) -> None:
     """Read an archive, recognise, judge, link to deals and write the report. Can be stopped and run again at any time."""
     from callqa.pipeline import Given, open_workspace
@@ -68,7 +70,7 @@ def run(archive: Path, crm: Path | None, calllog: Path | None, sellers: Path | N
 
 
 @main.command(epilog=text.STATUS_EXAMPLES)
-@click.option("--workspace", "-w", type=FOLDER, default=Path("."), show_default="here", help="Folder with callqa.toml.")
+@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
 def status(workspace: Path) -> None:
     """What is done, pending, failed (with the reason) and set aside."""
     from callqa.pipeline import open_workspace
@@ -77,7 +79,7 @@ def status(workspace: Path) -> None:
 
 
 @main.command(epilog=text.REPORT_EXAMPLES)
-@click.option("--workspace", "-w", type=FOLDER, default=Path("."), show_default="here", help="Folder with callqa.toml.")
+@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
 def report(workspace: Path) -> None:
     """Write pages and workbook anew from what is stored, without touching audio."""
     from callqa.pipeline import open_workspace

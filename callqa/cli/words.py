@@ -108,8 +108,6 @@ def after_init(folder: Path, fresh: bool) -> str:
     )
 
 
-
-
 def print_summary(summary: Summary, space: Workspace) -> None:
     """What a run ends with, in the language of the reports: counts, what was set aside and why, what to do next."""
     import click
@@ -196,7 +194,9 @@ def print_evaluation(found: Any) -> None:
             )  # fmt: skip
         console.print(table)
         due = part.due
-        click.echo(f"due: n = {due['n']}, day exact {_share(due['day_exact'])}; with an hour n = {due['n_time']}, exact {_share(due['time_exact'])}")
+        click.echo(
+            f"due: n = {due['n']}, day exact {_share(due['day_exact'])}; with an hour n = {due['n_time']}, exact {_share(due['time_exact'])}"
+        )
         said = "; ".join(f"{k} n = {v['n']}, exact {_share(v['exact'])}" for k, v in part.contact.items())
         click.echo(f"contact: {said}\n")
     click.echo(f"{len(found.errors)} errors:")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -83,7 +84,9 @@ def _places(sheet: Sheet, path: Path, own: Mapping[str, str]) -> dict[str, int]:
         if ours in own:
             if plain(own[ours]) not in header:
                 where = f"{path} (columns: {', '.join(sheet.header)})"
-                raise UserError(f"no column '{own[ours]}', named for '{ours}'", where, "Mend [crm] columns in callqa.toml.")
+                raise UserError(
+                    f"no column '{own[ours]}', named for '{ours}'", where, "Mend [crm] columns in callqa.toml."
+                )
             found[ours] = header.index(plain(own[ours]))
             continue
         place = next((header.index(plain(n)) for n in names if plain(n) in header), None)
@@ -109,12 +112,17 @@ def _cell(row: Row, places: Mapping[str, int], name: str) -> str:
 
 
 def _deal(
-    row: Row, places: Mapping[str, int], orders: Mapping[str, DayFirst], zone: ZoneInfo, sellers: Sequence[Seller], settings: Settings
+    row: Row,
+    places: Mapping[str, int],
+    orders: Mapping[str, DayFirst],
+    zone: ZoneInfo,
+    sellers: Sequence[Seller],
+    settings: Settings,
 ) -> Deal:
     def cell(name: str) -> str:
         return _cell(row, places, name)
 
-    def moment(name: str):  # type: ignore[no-untyped-def]
+    def moment(name: str) -> datetime | None:
         if name not in places:
             return None
         try:
@@ -156,7 +164,7 @@ def _deal(
     )
 
 
-def _soft(moment, name: str):  # type: ignore[no-untyped-def]
+def _soft(moment: Callable[[str], datetime | None], name: str) -> datetime | None:
     """The next step's column often holds words: then there is no date, and the row is still a deal."""
     try:
         return moment(name)
@@ -171,8 +179,8 @@ def _meaning(stage: str, status: str, own: Mapping[str, str]) -> tuple[Stage | N
     ended = next((m for m in meanings if m in ("won", "lost")), None)
     canonical = next((m for m in meanings if m in STAGES), None)
     if ended:
-        return canonical, ended  # type: ignore[return-value]
-    return canonical, "open" if meanings else "unknown"  # type: ignore[return-value]
+        return canonical, "won" if ended == "won" else "lost"
+    return canonical, "open" if meanings else "unknown"
 
 
 def _one(name: str, mapped: Mapping[str, str]) -> str | None:

@@ -17,7 +17,9 @@ LEAD, ENOUGH = 2, 3
 SHARED = 3  # a number on the deals of as many contacts is a switchboard's
 
 
-def link(calls: Iterable[Call], deals: Sequence[Deal], *, sellers: Sequence[Seller], settings: Settings) -> Iterator[Link]:
+def link(
+    calls: Iterable[Call], deals: Sequence[Deal], *, sellers: Sequence[Seller], settings: Settings
+) -> Iterator[Link]:
     """One link a call, in the order of calls. Deals are indexed by phone: cost grows with calls, not with calls x deals."""
     by_id = {deal.id: deal for deal in deals}
     by_phone: dict[str, list[Deal]] = {}

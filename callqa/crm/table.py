@@ -66,7 +66,9 @@ def _csv(text: str, encoding: str, path: Path) -> Sheet:
             if any(v.strip() for v in values):
                 rows.append(Row(reader.line_num, tuple(v.strip() for v in values)))
     except csv.Error as error:
-        raise UserError(f"not a table: {error}", f"{path}, line {reader.line_num}", "Export the deals again as CSV.") from None
+        raise UserError(
+            f"not a table: {error}", f"{path}, line {reader.line_num}", "Export the deals again as CSV."
+        ) from None
     named = {"\t": "tab"}.get(delimiter, f'"{delimiter}"')
     return Sheet(rows[0].values, tuple(rows[1:]), f"CSV, {encoding}, {named}")
 
@@ -75,7 +77,9 @@ def _delimiter(text: str) -> str:
     """The one that gives the same number of columns, more than one, on most of the first lines."""
 
     def consistency(delimiter: str) -> tuple[float, int]:
-        widths = [len(row) for row in csv.reader(io.StringIO("\n".join(text.splitlines()[:50])), delimiter=delimiter) if row]
+        widths = [
+            len(row) for row in csv.reader(io.StringIO("\n".join(text.splitlines()[:50])), delimiter=delimiter) if row
+        ]
         if not widths:
             return 0.0, 0
         width, times = Counter(widths).most_common(1)[0]

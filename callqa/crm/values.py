@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -38,13 +38,13 @@ def read_date(cell: str, order: DayFirst, zone: ZoneInfo) -> datetime | None:
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):  # Excel counts days from 1899-12-30
         return (datetime(1899, 12, 30) + timedelta(days=float(text))).replace(microsecond=0, tzinfo=zone)
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
-        return datetime.fromtimestamp(int(text[:10]), timezone.utc).astimezone(zone)
+        return datetime.fromtimestamp(int(text[:10]), UTC).astimezone(zone)
     match = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?)?", text)
     if match:
         first, second, year = int(match.group(1)), int(match.group(2)), int(match.group(3))
         day, month = (first, second) if order == "day" else (second, first)
-        clock = [int(g or 0) for g in match.groups()[3:]]
-        return datetime(year + 2000 if year < 100 else year, month, day, *clock, tzinfo=zone)
+        hour, minute, second = (int(g or 0) for g in match.groups()[3:])
+        return datetime(year + 2000 if year < 100 else year, month, day, hour, minute, second, tzinfo=zone)
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
@@ -82,5 +82,3 @@ def read_phones(cell: str, region: str) -> tuple[str, ...]:
         if number and number not in found:
             found.append(number)
     return tuple(found)
-
-

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-from callqa.language.reading import Reading, read
+from callqa.language.reading import Reading, Token, read
 
 MESSENGERS = {
     "ru": {
@@ -23,13 +23,50 @@ MESSENGERS = {
         "MAX": r"(?:в )?мессенджер\w* макс",
         "VK": r"вконтакте|в контакте|вк",
     },
-    "en": {"WhatsApp": r"whats ?app", "Telegram": r"telegram", "Viber": r"viber", "Signal": r"signal", "iMessage": r"imessage"},
+    "en": {
+        "WhatsApp": r"whats ?app",
+        "Telegram": r"telegram",
+        "Viber": r"viber",
+        "Signal": r"signal",
+        "iMessage": r"imessage",
+    },
 }
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LETTERS = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщыэюя",
-        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sch y e yu ya".split(),
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "zh",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "h",
+            "ts",
+            "ch",
+            "sh",
+            "sch",
+            "y",
+            "e",
+            "yu",
+            "ya",
+        ],
         strict=True,
     )
 )
@@ -78,32 +115,36 @@ class DigitRun:
     plus: bool
 
 
-FILLERS = {"ru": {"так", "дальше", "потом", "и", "ну", "это", "раз", "ага"}, "en": {"and", "then", "uh", "um", "area", "code", "double"}}
+FILLERS = {
+    "ru": {"так", "дальше", "потом", "и", "ну", "это", "раз", "ага"},
+    "en": {"and", "then", "uh", "um", "area", "code", "double"},
+}
 
 
 @lru_cache(maxsize=20000)
 def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
     """Stretches of number tokens that read as one string of digits: at most one filler word between groups."""
-    reading, runs, current, gap = read(text, language), [], [], 0
+    reading, gap = read(text, language), 0
+    runs: list[DigitRun] = []
+    current: list[Token] = []
     plus = False
 
     def close() -> None:
         if current:
-            runs.append(DigitRun("".join(t.number for t in current), current[0].start, current[-1].end, plus))
+            runs.append(DigitRun("".join(t.number or "" for t in current), current[0].start, current[-1].end, plus))
             current.clear()
 
     for i, token in enumerate(reading.tokens):
         if token.number and not token.scaled and not token.ordinal:
-            if i and reading.tokens[i - 1].text == "double" and len(token.number) == 1:
-                token = replace(token, number=token.number * 2)
+            doubled = i > 0 and reading.tokens[i - 1].text == "double" and len(token.number) == 1
             if not current:
                 plus = i > 0 and reading.tokens[i - 1].text in ("плюс", "+", "plus")
-            current.append(token)
+            current.append(replace(token, number=token.number * 2) if doubled else token)
             gap = 0
         elif current and token.text in ("-", "(", ")", ",", "–", "—"):
             continue
         elif current and token.text == "hundred":
-            current.append(type(token)("#", token.start, token.end, "00"))
+            current.append(Token("#", token.start, token.end, "00"))
         elif current and gap == 0 and token.text in FILLERS[language]:
             gap = 1
         else:
@@ -200,7 +241,14 @@ def _mailbox(tokens: tuple, at: int, dots: tuple[str, ...], language: str) -> tu
         else:
             joined = parts and parts[-1] not in ".-_"
             short = len(word) <= 2 or tokens[i].number
-            if joined and not short and len(parts) >= 1 and not _spelled(parts[-1]) and language == "en" and len(parts) > 2:
+            if (
+                joined
+                and not short
+                and len(parts) >= 1
+                and not _spelled(parts[-1])
+                and language == "en"
+                and len(parts) > 2
+            ):
                 break
             parts.append(_latin(tokens[i].number or word, language))
         start = i

@@ -111,23 +111,57 @@ RUSSIAN: list[tuple[str, str]] = [
     ("after", r"(?P<unit>недельку|неделю) спустя"),
     ("numeric", r"#(?P<dom>\d{1,2}) \. #(?P<mo>\d{1,2}) \. #(?P<year>\d{2,4})"),
     ("numeric", r"(?:на|до|к|с) #(?P<dom>\d{1,2}) \. #(?P<mo>0?[1-9]|1[0-2])"),
-    ("dom", r"(?:(?P<bound>до|не позднее) )?(?:на |к |с |в )?[@#](?P<dom>\d{1,2})(?: число| числа| числу)? mo(?P<mo>\d+)(?: #(?P<year>20\d\d))?"),
-    ("weekday", rf"(?:(?P<bound>до) )?(?:в |во |на |к |ко |с |со |к концу |до конца )?{_RU_WHICH}wd(?P<wd>[1-7])(?: (?P<next_>следующей недели))?"),
+    (
+        "dom",
+        r"(?:(?P<bound>до|не позднее) )?(?:на |к |с |в )?[@#](?P<dom>\d{1,2})(?: число| числа| числу)? mo(?P<mo>\d+)(?: #(?P<year>20\d\d))?",
+    ),
+    (
+        "weekday",
+        rf"(?:(?P<bound>до) )?(?:в |во |на |к |ко |с |со |к концу |до конца )?{_RU_WHICH}wd(?P<wd>[1-7])(?: (?P<next_>следующей недели))?",
+    ),
     ("weekday:past", rf"(?:в |во )?{_RU_LAST}wd(?P<wd>[1-7])"),
     ("dom", r"(?:(?P<bound>до) )?[@#](?P<dom>\d{1,2}) (?:число|числа|числу)"),
-    ("clock", r"(?:(?P<bound>до|после|к|с) |в |во |на |около |ближе к |ровно в )?(?:пол|половин[аеуы]) (?P<half>@(?P<h>\d{1,2}))" + _RU_PART),
-    ("dom:loose", r"(?:(?P<bound>до|не позднее) )?(?:на |к |ко |с |со |в |во |- )?@(?P<dom>\d{1,2})(?! (?:этаж|раз|вопрос|вариант|час|класс|год|квартал|линии|категор|месяц|сорт|пункт))"),
-    ("vague", r"(?:на |до |в |к )?(?:конц[еау] |начал[еоу] |середин[еуы] )?(?:(?:эт|следующ|будущ|той|друг|ближайш)\w* )?недел[еиюя]"),
-    ("vague", r"(?:в |к |до |на )(?:конц[еу] |начал[еуо] |середин[еу] )?(?:(?:эт|следующ|будущ)\w+ )?(?:месяц\w*|mo\d+|квартал\w*|год\w*)"),
+    (
+        "clock",
+        r"(?:(?P<bound>до|после|к|с) |в |во |на |около |ближе к |ровно в )?(?:пол|половин[аеуы]) (?P<half>@(?P<h>\d{1,2}))"
+        + _RU_PART,
+    ),
+    (
+        "dom:loose",
+        r"(?:(?P<bound>до|не позднее) )?(?:на |к |ко |с |со |в |во |- )?@(?P<dom>\d{1,2})(?! (?:этаж|раз|вопрос|вариант|час|класс|год|квартал|линии|категор|месяц|сорт|пункт))",
+    ),
+    (
+        "vague",
+        r"(?:на |до |в |к )?(?:конц[еау] |начал[еоу] |середин[еуы] )?(?:(?:эт|следующ|будущ|той|друг|ближайш)\w* )?недел[еиюя]",
+    ),
+    (
+        "vague",
+        r"(?:в |к |до |на )(?:конц[еу] |начал[еуо] |середин[еу] )?(?:(?:эт|следующ|будущ)\w+ )?(?:месяц\w*|mo\d+|квартал\w*|год\w*)",
+    ),
     ("vague", r"(?:после|до|перед) (?:праздник\w+|отпуска|сезона|выходных|нового года|майских|каникул)"),
     ("vague", r"(?:на|в) (?:выходн\w+|днях|праздники)"),
-    ("vague", r"через (?:пару|несколько) (?:дней|недель|месяцев|дня|недельки)|(?:как[- ]нибудь|попозже|когда[- ]нибудь)"),
+    (
+        "vague",
+        r"через (?:пару|несколько) (?:дней|недель|месяцев|дня|недельки)|(?:как[- ]нибудь|попозже|когда[- ]нибудь)",
+    ),
     ("clock", r"без (?P<to>четверти|#\d+)(?: минут)? #(?P<h>\d{1,2})" + _RU_PART),
-    ("clock", rf"(?:(?P<bound>до|после|с|не позднее) |в |во |на |к |около |ближе к |ровно в |часов в |часов до |часам к |часа в |где - то в |в районе |примерно в )?(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d){_RU_PART}"),
-    ("clock", rf"(?:(?P<bound>до|после|не позднее) |в |во |на |к |около |ближе к |часов в |часам к |часа в |часикам к |часиков в )#(?P<h>\d{{1,2}})(?: {_HOURS})? (?:(?P<zero>#0) #0|{_MIN})(?: минут)?{_RU_PART}(?! (?:тысяч|руб|проц|штук|человек|дней|метр|квадрат|недел|лет|год))"),
+    (
+        "clock",
+        rf"(?:(?P<bound>до|после|с|не позднее) |в |во |на |к |около |ближе к |ровно в |часов в |часов до |часам к |часа в |где - то в |в районе |примерно в )?(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d){_RU_PART}",
+    ),
+    (
+        "clock",
+        rf"(?:(?P<bound>до|после|не позднее) |в |во |на |к |около |ближе к |часов в |часам к |часа в |часикам к |часиков в )#(?P<h>\d{{1,2}})(?: {_HOURS})? (?:(?P<zero>#0) #0|{_MIN})(?: минут)?{_RU_PART}(?! (?:тысяч|руб|проц|штук|человек|дней|метр|квадрат|недел|лет|год))",
+    ),
     ("clock", rf"с #(?P<h>\d{{1,2}})(?: {_HOURS})? до (?:#\d{{1,2}}|часу|часа)(?: {_HOURS})?{_RU_PART}"),
-    ("clock", rf"(?:(?P<bound>до|после|с|не позднее) |в |во |на |к |около |ближе к |в районе |примерно в |ровно в )#(?P<h>\d{{1,2}})(?: {_HOURS}){_RU_PART}"),
-    ("clock", r"(?:(?P<bound>до|после) |в |во |на |к |около |с |часов в |ровно в )?#(?P<h>\d{1,2}) (?P<part>утра|дня|вечера)"),
+    (
+        "clock",
+        rf"(?:(?P<bound>до|после|с|не позднее) |в |во |на |к |около |ближе к |в районе |примерно в |ровно в )#(?P<h>\d{{1,2}})(?: {_HOURS}){_RU_PART}",
+    ),
+    (
+        "clock",
+        r"(?:(?P<bound>до|после) |в |во |на |к |около |с |часов в |ровно в )?#(?P<h>\d{1,2}) (?P<part>утра|дня|вечера)",
+    ),
     ("clock", r"(?:часов|часам|часа|часиков|часикам) (?:в|к|до|около) #(?P<h>\d{1,2})" + _RU_PART),
     ("clock", r"#(?P<h>\d{1,2}) (?:часов|часа)" + _RU_PART),
     (
@@ -146,34 +180,76 @@ ENGLISH: list[tuple[str, str]] = [
     ("after", r"(?:a|one|#1) (?P<unit>week) (?:from (?:today|now)|today)"),
     ("after", r"(?P<n>#\d+) (?P<unit>weeks) (?:from (?:today|now)|today)"),
     ("offset", r"(?P<word>today|tonight|tomorrow|tomorrow's|yesterday)"),
-    ("after", rf"(?:in|within)(?: about| around| like| just)? (?P<n>#\d+|an|a|half an|a couple of) (?P<unit>{_EN_UNIT})(?:' time)?"),
-    ("after", rf"(?P<n>#\d+) (?P<unit>minutes|weeks|days|hours)(?:'| from now| time)"),
-    ("dom", r"(?:(?P<bound>by|before) )?(?:on )?(?:wd[1-7] )?(?:, )?(?:the )?[@#](?P<dom>\d{1,2})(?: of)? mo(?P<mo>\d+)(?: (?:, )?#(?P<year>20\d\d))?"),
-    ("dom", r"(?:(?P<bound>by|before) )?(?:on )?mo(?P<mo>\d+) (?:the )?[@#](?P<dom>\d{1,2})(?!:)(?: (?:, )?#(?P<year>20\d\d))?"),
+    (
+        "after",
+        rf"(?:in|within)(?: about| around| like| just)? (?P<n>#\d+|an|a|half an|a couple of) (?P<unit>{_EN_UNIT})(?:' time)?",
+    ),
+    ("after", r"(?P<n>#\d+) (?P<unit>minutes|weeks|days|hours)(?:'| from now| time)"),
+    (
+        "dom",
+        r"(?:(?P<bound>by|before) )?(?:on )?(?:wd[1-7] )?(?:, )?(?:the )?[@#](?P<dom>\d{1,2})(?: of)? mo(?P<mo>\d+)(?: (?:, )?#(?P<year>20\d\d))?",
+    ),
+    (
+        "dom",
+        r"(?:(?P<bound>by|before) )?(?:on )?mo(?P<mo>\d+) (?:the )?[@#](?P<dom>\d{1,2})(?!:)(?: (?:, )?#(?P<year>20\d\d))?",
+    ),
     (
         "weekday",
         r"(?:(?P<bound>by|before|until) )?(?:on )?(?:the )?(?:(?P<after_next>(?:the )?wd[1-7] after next)|(?P<next>next) |(?P<last>last) |"
         r"(?:this|this coming|coming) )?wd(?P<wd>[1-7])(?: (?P<next_>next week))?",
     ),
-    ("clock", r"(?:(?P<bound>by|before|after) |at |around |about )?(?P<halfpast>half)(?: past)? #(?P<h>\d{1,2})" + _EN_PART),
-    ("clock", r"(?:at |around |about )?(?:a )?(?P<past>quarter|#\d+)(?: minutes)? (?:past|after) #(?P<h>\d{1,2})" + _EN_PART),
+    (
+        "clock",
+        r"(?:(?P<bound>by|before|after) |at |around |about )?(?P<halfpast>half)(?: past)? #(?P<h>\d{1,2})" + _EN_PART,
+    ),
+    (
+        "clock",
+        r"(?:at |around |about )?(?:a )?(?P<past>quarter|#\d+)(?: minutes)? (?:past|after) #(?P<h>\d{1,2})" + _EN_PART,
+    ),
     ("clock", r"(?:at |around |about )?(?:a )?(?P<to>quarter|#\d+)(?: minutes)? to #(?P<h>\d{1,2})" + _EN_PART),
-    ("clock", rf"(?:(?P<bound>by|before|after|until) |at |around |about |for |say )?(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d){_EN_PART}"),
-    ("clock", rf"(?:(?P<bound>by|before|after|until) |at |around |about |for |say )?#(?P<h>[1-9]|1[0-2]) #(?P<m>[0-5]?\d) (?P<part>am|pm|a m|p m|in the morning|in the afternoon|in the evening)"),
-    ("clock", rf"(?:(?P<bound>by|before|after|until) |at |around |about |wd\d )#(?P<h>[1-9]|1[0-2]) #(?P<m>[1-5]\d|0?5)(?! (?:percent|dollars|thousand|people|units|bucks|pounds|#)){_EN_PART}"),
-    ("clock", r"(?:(?P<bound>by|before|after|until) |at |around |about )?#(?P<h>[1-9]|1[0-2]) (?P<part>am|pm|a m|p m|a \. m \.|p \. m \.|in the morning|in the afternoon|in the evening|at night)"),
-    ("clock", r"(?:(?P<bound>by|before|after|until) |at |around |about )?#(?P<h>[1-9]|1[0-2]) o'clock(?: (?P<part>in the morning|in the afternoon|in the evening))?"),
+    (
+        "clock",
+        rf"(?:(?P<bound>by|before|after|until) |at |around |about |for |say )?(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d){_EN_PART}",
+    ),
+    (
+        "clock",
+        r"(?:(?P<bound>by|before|after|until) |at |around |about |for |say )?#(?P<h>[1-9]|1[0-2]) #(?P<m>[0-5]?\d) (?P<part>am|pm|a m|p m|in the morning|in the afternoon|in the evening)",
+    ),
+    (
+        "clock",
+        rf"(?:(?P<bound>by|before|after|until) |at |around |about |wd\d )#(?P<h>[1-9]|1[0-2]) #(?P<m>[1-5]\d|0?5)(?! (?:percent|dollars|thousand|people|units|bucks|pounds|#)){_EN_PART}",
+    ),
+    (
+        "clock",
+        r"(?:(?P<bound>by|before|after|until) |at |around |about )?#(?P<h>[1-9]|1[0-2]) (?P<part>am|pm|a m|p m|a \. m \.|p \. m \.|in the morning|in the afternoon|in the evening|at night)",
+    ),
+    (
+        "clock",
+        r"(?:(?P<bound>by|before|after|until) |at |around |about )?#(?P<h>[1-9]|1[0-2]) o'clock(?: (?P<part>in the morning|in the afternoon|in the evening))?",
+    ),
     ("clock", r"(?P<word>at noon|by noon|noon|at midday|midday)"),
     (
         "clock:loose",
         r"(?:(?P<bound>by|before|after|until|till) |at |around |about |say |for |or )#(?P<h>[1-9]|1[0-2])(?! (?:percent|dollars|thousand|people|hundred|"
         r"units|bucks|pounds|years|weeks|days|months|minutes|hours|grand|euros|a|per|of|square|#|%|-|,\ #|different|more|other|seats|users|miles|k))",
     ),
-    ("clock:loose", r"(?:(?<=wd\d )|(?<=tomorrow )|(?<=today ))(?:at )?#(?P<h>[1-9]|1[0-2])(?! #\d\d\d|:|-)(?: #(?P<m>[1-5]\d|0?5))?"),
-    ("dom:loose", r"(?:(?P<bound>by|before|until) )?(?:on |for |say )?the @(?P<dom>\d{1,2})(?! (?:one|floor|time|of|person|year|quarter|option|thing|place|call|half|week|month|line|party|year))"),
+    (
+        "clock:loose",
+        r"(?:(?<=wd\d )|(?<=tomorrow )|(?<=today ))(?:at )?#(?P<h>[1-9]|1[0-2])(?! #\d\d\d|:|-)(?: #(?P<m>[1-5]\d|0?5))?",
+    ),
+    (
+        "dom:loose",
+        r"(?:(?P<bound>by|before|until) )?(?:on |for |say )?the @(?P<dom>\d{1,2})(?! (?:one|floor|time|of|person|year|quarter|option|thing|place|call|half|week|month|line|party|year))",
+    ),
     ("dom:loose", r"(?:on |by )@(?P<dom>\d{1,2})"),
     ("clock:loose", r"(?<=. )#(?P<h>[1-9]|1[0-2]) #(?P<m>00|15|30|45)(?! #)"),
-    ("vague", r"(?:some ?time |early |late |end of |later |the end of |beginning of |the beginning of )*(?:next|this|the following) (?:week|month|year|quarter|season)(?: some ?time)?"),
-    ("vague", r"(?:in|by|around|end of|early|late|mid) mo\d+|in a (?:few|couple of) (?:days|weeks|months)|some ?time|at some point|in the (?:new year|spring|fall|autumn|summer|winter)"),
+    (
+        "vague",
+        r"(?:some ?time |early |late |end of |later |the end of |beginning of |the beginning of )*(?:next|this|the following) (?:week|month|year|quarter|season)(?: some ?time)?",
+    ),
+    (
+        "vague",
+        r"(?:in|by|around|end of|early|late|mid) mo\d+|in a (?:few|couple of) (?:days|weeks|months)|some ?time|at some point|in the (?:new year|spring|fall|autumn|summer|winter)",
+    ),
     ("vague", r"(?:over|after|at) the (?:weekend|holidays|summer)|(?:the )?end of the week"),
 ]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from callqa.language import date_grammar as grammar
 from callqa.language.reading import Reading, read
@@ -233,7 +233,13 @@ def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None
     between = text[a.end : b.start]
     if len(between) > 28 or re.search(r"[.?!;]\s|\b(?:или|не|нет|or|not|а)\b", between.lower()):
         return None
-    span = {"start": a.start, "end": b.end, "text": text[a.start : b.end], "bound": b.bound, "loose": False}
+    span: dict[str, Any] = {
+        "start": a.start,
+        "end": b.end,
+        "text": text[a.start : b.end],
+        "bound": b.bound,
+        "loose": False,
+    }
     if a.day and b.clock and not b.day and not a.clock:
         return replace(a, **span, clock=b.clock, precision="minute")
     if b.day and a.clock and not a.day and not b.clock:

@@ -12,11 +12,92 @@ from callqa.language.reading import normal
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Names that are more often a plain word when written small.
-RU_PLAIN = set(
-    "вера надежда любовь роман слава лев марк майя роза злата света мила рая пион август петь вал ада ли тон мира лада марта карина нина"
-    " сан ким ян ира яна дан вань лил лис рим рима элла клара жан жанр гай соня рома паша гоша саша дань стас май лайк алло ани аня".split()
-)
-RU_NEVER = set("ага ну алло да как так день на ли тут вот эль ян ким сам лен ров гор вам вас сами але дон гена кант арт топ бор мур".split())
+RU_PLAIN = {
+    "вера",
+    "надежда",
+    "любовь",
+    "роман",
+    "слава",
+    "лев",
+    "марк",
+    "майя",
+    "роза",
+    "злата",
+    "света",
+    "мила",
+    "рая",
+    "пион",
+    "август",
+    "петь",
+    "вал",
+    "ада",
+    "ли",
+    "тон",
+    "мира",
+    "лада",
+    "марта",
+    "карина",
+    "нина",
+    "сан",
+    "ким",
+    "ян",
+    "ира",
+    "яна",
+    "дан",
+    "вань",
+    "лил",
+    "лис",
+    "рим",
+    "рима",
+    "элла",
+    "клара",
+    "жан",
+    "жанр",
+    "гай",
+    "соня",
+    "рома",
+    "паша",
+    "гоша",
+    "саша",
+    "дань",
+    "стас",
+    "май",
+    "лайк",
+    "алло",
+    "ани",
+    "аня",
+}
+RU_NEVER = {
+    "ага",
+    "ну",
+    "алло",
+    "да",
+    "как",
+    "так",
+    "день",
+    "на",
+    "ли",
+    "тут",
+    "вот",
+    "эль",
+    "ян",
+    "ким",
+    "сам",
+    "лен",
+    "ров",
+    "гор",
+    "вам",
+    "вас",
+    "сами",
+    "але",
+    "дон",
+    "гена",
+    "кант",
+    "арт",
+    "топ",
+    "бор",
+    "мур",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +157,12 @@ def _russian(text: str) -> list[NameMention]:
         while last + 1 < len(words) and words[last + 1].start() - words[last].end() == 1:
             following = normal(words[last + 1].group())
             next_kind = _ru_kind(following)
-            if next_kind is None or next_kind in kinds or following in RU_NEVER or (cased and not words[last + 1].group()[0].isupper()):
+            if (
+                next_kind is None
+                or next_kind in kinds
+                or following in RU_NEVER
+                or (cased and not words[last + 1].group()[0].isupper())
+            ):
                 break
             kinds.add(next_kind)
             parts.append(following if next_kind != "Name" else _ru_base(following, next_kind))
@@ -92,16 +178,137 @@ def _russian(text: str) -> list[NameMention]:
     return found
 
 
-EN_PLAIN = set(
-    "will lee love amber mark may bill grace faith hope jay art rich pat dawn joy summer drew chase rose ray sue rob gene jack dale carol april"
-    " june ivy iris violet max dean glen frank grant clay earl guy hazel heather holly ruby sandy robin penny norm don miles ward wade bud"
-    " bob al an in don ken van so ling wei jin".split()
-)
-EN_NEVER = set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november"
-    " december yes yeah yep sure okay thanks thank great perfect right well fine good brilliant lovely alright hello hi hey the and but so no"
-    " not then now bye goodbye please sorry sir madam ma'am mate bud pal whatsapp zoom teams english german american christmas easter".split()
-)
+EN_PLAIN = {
+    "will",
+    "lee",
+    "love",
+    "amber",
+    "mark",
+    "may",
+    "bill",
+    "grace",
+    "faith",
+    "hope",
+    "jay",
+    "art",
+    "rich",
+    "pat",
+    "dawn",
+    "joy",
+    "summer",
+    "drew",
+    "chase",
+    "rose",
+    "ray",
+    "sue",
+    "rob",
+    "gene",
+    "jack",
+    "dale",
+    "carol",
+    "april",
+    "june",
+    "ivy",
+    "iris",
+    "violet",
+    "max",
+    "dean",
+    "glen",
+    "frank",
+    "grant",
+    "clay",
+    "earl",
+    "guy",
+    "hazel",
+    "heather",
+    "holly",
+    "ruby",
+    "sandy",
+    "robin",
+    "penny",
+    "norm",
+    "don",
+    "miles",
+    "ward",
+    "wade",
+    "bud",
+    "bob",
+    "al",
+    "an",
+    "in",
+    "ken",
+    "van",
+    "so",
+    "ling",
+    "wei",
+    "jin",
+}
+EN_NEVER = {
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "yes",
+    "yeah",
+    "yep",
+    "sure",
+    "okay",
+    "thanks",
+    "thank",
+    "great",
+    "perfect",
+    "right",
+    "well",
+    "fine",
+    "good",
+    "brilliant",
+    "lovely",
+    "alright",
+    "hello",
+    "hi",
+    "hey",
+    "the",
+    "and",
+    "but",
+    "so",
+    "no",
+    "not",
+    "then",
+    "now",
+    "bye",
+    "goodbye",
+    "please",
+    "sorry",
+    "sir",
+    "madam",
+    "ma'am",
+    "mate",
+    "bud",
+    "pal",
+    "whatsapp",
+    "zoom",
+    "teams",
+    "english",
+    "german",
+    "american",
+    "christmas",
+    "easter",
+}
 EN_CALLED = r"(?:\b(?:hi|hello|hey|hiya|thanks|thank you|morning|afternoon|evening|this is|it's|i'm|my name is|my name's|is that|is this|name's|bye|cheers|it is)|,)\s$"
 EN_TITLE = r"(?:mr|mrs|ms|miss|dr|doctor)\.? "
 EN_CUES = re.compile(
@@ -128,7 +335,9 @@ def _english(text: str) -> list[NameMention]:
             and re.search(EN_CALLED, before.lower()) is not None
             and re.match(r"\s*(?:[,.?!]|here\b|speaking\b|from\b|at\b|with\b|$)", after) is not None
         )
-        is_name = (word in names or called or (titled and (said[0].isupper() or not cased))) and not (cased and said[0].islower())
+        is_name = (word in names or called or (titled and (said[0].isupper() or not cased))) and not (
+            cased and said[0].islower()
+        )
         if not is_name:
             i += 1
             continue
@@ -157,7 +366,61 @@ def any_name(text: str, language: str) -> NameMention | None:
     return NameMention(name, first.start(), last.end(), True)
 
 
-NOT_A_NAME = set(
-    "да нет ага угу ну это я меня зовут мое имя так а и записывайте пишите запишите просто можно конечно зачем не надо важно вам мой наш"
-    " yes yeah no it's its i'm this is my name is the sure ok okay uh um oh well just call me that's put why a and it hi hello".split()
-)
+NOT_A_NAME = {
+    "да",
+    "нет",
+    "ага",
+    "угу",
+    "ну",
+    "это",
+    "я",
+    "меня",
+    "зовут",
+    "мое",
+    "имя",
+    "так",
+    "а",
+    "и",
+    "записывайте",
+    "пишите",
+    "запишите",
+    "просто",
+    "можно",
+    "конечно",
+    "зачем",
+    "не",
+    "надо",
+    "важно",
+    "вам",
+    "мой",
+    "наш",
+    "yes",
+    "yeah",
+    "no",
+    "it's",
+    "its",
+    "i'm",
+    "this",
+    "is",
+    "my",
+    "name",
+    "the",
+    "sure",
+    "ok",
+    "okay",
+    "uh",
+    "um",
+    "oh",
+    "well",
+    "just",
+    "call",
+    "me",
+    "that's",
+    "put",
+    "why",
+    "a",
+    "and",
+    "it",
+    "hi",
+    "hello",
+}

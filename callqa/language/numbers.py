@@ -70,15 +70,52 @@ RU_ORDINALS = {
 }
 RU_SCALES = {"тысяч": 1000, "тысячи": 1000, "тысяча": 1000, "тысячу": 1000, "тыщ": 1000, "тыщи": 1000, "миллион": 10**6}
 RU_SCALES |= {"миллиона": 10**6, "миллионов": 10**6}
-EN_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
+EN_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 EN_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-EN_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+EN_ORDINALS = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 EN_SCALES = {"thousand": 1000, "grand": 1000, "million": 10**6}
 
 
@@ -125,7 +162,19 @@ def number_words(language: str) -> dict[str, NumberWord]:
     for word in ("пятью", "сорока", "раз", "три", "пяти"):
         if word in ("сорока",):
             words.pop(word, None)
-    for word in ("одна", "одни", "одних", "одними", "одним", "первый", "первая", "первое", "первые", "первых", "первую"):
+    for word in (
+        "одна",
+        "одни",
+        "одних",
+        "одними",
+        "одним",
+        "первый",
+        "первая",
+        "первое",
+        "первые",
+        "первых",
+        "первую",
+    ):
         words.pop(word, None)
     words |= {"одно": NumberWord(1, False, 1), "первое": NumberWord(1, True, 1), "одна": NumberWord(1, False, 1)}
     return words

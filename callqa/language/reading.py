@@ -65,7 +65,21 @@ MONTHS = {
     "en": {
         i: f"{name} {name[:3]}"
         for i, name in enumerate(
-            "january february march april may june july august september october november december".split(), 1
+            [
+                "january",
+                "february",
+                "march",
+                "april",
+                "may",
+                "june",
+                "july",
+                "august",
+                "september",
+                "october",
+                "november",
+                "december",
+            ],
+            1,
         )
     },
 }
@@ -123,7 +137,12 @@ def read(text: str, language: str) -> Reading:
     while i < len(raw):
         said, start, end = raw[i]
         word = normal(said)
-        if language == "ru" and word.startswith("пол") and word[3:].lstrip("-") in words and words[word[3:].lstrip("-")].ordinal:
+        if (
+            language == "ru"
+            and word.startswith("пол")
+            and word[3:].lstrip("-") in words
+            and words[word[3:].lstrip("-")].ordinal
+        ):
             hour = words[word[3:].lstrip("-")].value
             tokens += [Token("пол", start, start + 3), Token(f"@{hour}", start + 3, end, str(hour), True)]
             i += 1
@@ -140,7 +159,9 @@ def read(text: str, language: str) -> Reading:
         digits = re.match(r"(\d+)(-?[а-яa-z]+)?$", word)
         if digits:
             ordinal = bool(digits.group(2)) and digits.group(2).lstrip("-") not in ("ти", "ю")
-            tokens.append(Token(("@" if ordinal else "#") + str(int(digits.group(1))), start, end, digits.group(1), ordinal))
+            tokens.append(
+                Token(("@" if ordinal else "#") + str(int(digits.group(1))), start, end, digits.group(1), ordinal)
+            )
         elif word in scales:
             if tokens and tokens[-1].number and not tokens[-1].scaled:
                 before = tokens.pop()

@@ -49,15 +49,16 @@ def run(space: Workspace, given: Given, progress: Progress | None = None) -> Sum
 
 def report(space: Workspace, progress: Progress | None = None) -> Path:
     """The study of all that is stored → pages and workbook; gives the page to open first."""
-    from callqa import audit, reports, scoring
+    from callqa import audit, reports
     from callqa.rubric import read_rubrics
+    from callqa.scoring import DETECTORS
 
     progress = progress or Silent()
     language = space.settings.general.language
     progress.begin("report", 1, "reports")
     tables = frames(space.store)
     study = audit.study(tables, settings=space.settings.audit, language=language)
-    rubrics = read_rubrics(space.rubrics, scoring.DETECTORS)
+    rubrics = read_rubrics(space.rubrics, DETECTORS)
     page = reports.write(study, tables, space.report, settings=space.settings, rubrics=rubrics)
     progress.advance(1)
     progress.end()

@@ -10,9 +10,9 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from callqa import scoring
 from callqa.config import ScoringSettings
 from callqa.rubric import read_rubrics
+from callqa.scoring import DETECTORS, score
 from callqa.types import Dialogue, Failed, Scorecard
 
 WORTH_IT = 150  # calls; a worker needs about two seconds to load dictionaries
@@ -25,7 +25,7 @@ def score_all(
     """The scoring room, in this process or in one process a core. The number of portions in flight is bounded."""
     workers = min(os.cpu_count() or 1, number // WORTH_IT + 1)
     if workers < 2:
-        yield from scoring.score(dialogues, read_rubrics(rubrics, scoring.DETECTORS), settings)
+        yield from score(dialogues, read_rubrics(rubrics, DETECTORS), settings)
         return
     stream = iter(dialogues)
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
@@ -39,4 +39,4 @@ def score_all(
 
 
 def _score(portion: list[Dialogue], rubrics: Path, settings: ScoringSettings) -> list[Scorecard | Failed]:
-    return list(scoring.score(portion, read_rubrics(rubrics, scoring.DETECTORS), settings))
+    return list(score(portion, read_rubrics(rubrics, DETECTORS), settings))

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from callqa.config import Settings
 from callqa.reports.pages import Book, seller_page, team_page
@@ -25,7 +25,7 @@ def write(
     folder: Path,
     *,
     settings: Settings,
-    rubrics: Mapping[object, Rubric],
+    rubrics: Mapping[Any, Rubric],
 ) -> Path:
     """Write report pages into `folder`, replacing those of the last time whole. Gives the page to open first.
 

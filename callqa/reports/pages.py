@@ -15,7 +15,7 @@ import jinja2
 from callqa.config import Settings
 from callqa.reports import plots, words
 from callqa.texts import say
-from callqa.types import CORE, Association, CriterionLine, Moment, Reason, SellerStudy, Study
+from callqa.types import CORE, Association, CriterionLine, Moment, SellerStudy, Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,7 @@ class Book:
         folder: Path,
         *,
         settings: Settings,
-        rubrics: Mapping[object, Rubric],
+        rubrics: Mapping[Any, Rubric],
     ) -> Book:
         language = settings.general.language
         titles = {name: say(f"report.core.{name}", language) for name in CORE}
@@ -130,7 +130,7 @@ def _render(book: Book, template: str, up: str = "", **values: Any) -> str:
     )
     environment.globals.update(
         t=lambda code, **given: say(code, language, **given),
-        why=lambda reason: say(reason, language) if isinstance(reason, Reason) else say(reason, language),
+        why=lambda reason: say(reason, language),
         share=lambda estimate: words.share(estimate, language),
         mean=lambda estimate: words.mean(estimate, language),
         difference=lambda estimate: words.difference(estimate, language),

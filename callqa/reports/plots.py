@@ -42,7 +42,7 @@ def trend_plot(points: Sequence[tuple[str, Estimate]], language: str) -> str:
         return ""
     figure, axes = _canvas(4)
     xs = range(len(known))
-    axes.plot(xs, [e.value for _, e in known], color=MAIN, lw=1.5, marker="o", ms=6)
+    axes.plot(xs, [e.value or 0.0 for _, e in known], color=MAIN, lw=1.5, marker="o", ms=6)
     for x, (_, estimate) in enumerate(known):
         if estimate.low is not None and estimate.high is not None:
             axes.plot([x, x], [estimate.low, estimate.high], color=MAIN, lw=4, alpha=0.25, solid_capstyle="round")
@@ -91,12 +91,13 @@ def _canvas(rows: int) -> tuple[Figure, Axes]:
     import matplotlib as mpl
 
     mpl.use("svg")
-    mpl.rcParams.update(
+    style: dict[Any, Any] = (
         {"svg.fonttype": "none", "svg.hashsalt": "callqa", "font.family": "DejaVu Sans", "font.size": 10}
         | {"text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK}
         | {"axes.edgecolor": SOFT, "axes.spines.top": False, "axes.spines.right": False}
         | {"axes.titlesize": 11, "axes.titleweight": "bold"}
     )
+    mpl.rcParams.update(style)
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7.6, 1.15 + 0.42 * max(rows, 1)), layout="constrained")

@@ -65,7 +65,9 @@ def _fill(
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
-    if value is None or value != value:  # NaN and NaT differ from themselves
+    import pandas as pd
+
+    if pd.isna(value):
         return
     if isinstance(value, datetime):
         sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["date"])

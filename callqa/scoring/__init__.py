@@ -63,9 +63,7 @@ def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], setti
     findings = tuple(_checked(_find(dialogue, c, by_name), dialogue) for c in rubric.criteria)
     for finding in core:
         _checked(finding, dialogue)
-    flags = tuple(
-        f for f, c in zip(findings, rubric.criteria, strict=True) if c.auto_fail and f.verdict == "missed"
-    )
+    flags = tuple(f for f, c in zip(findings, rubric.criteria, strict=True) if c.auto_fail and f.verdict == "missed")
     return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, core, findings, None, flags)
 
 
@@ -80,8 +78,6 @@ def _find(dialogue: Dialogue, criterion: Criterion, core: Mapping[str, Finding])
     else:
         found = _detector(criterion.detector)(dialogue, criterion.params, core)
     return replace(found, criterion=criterion.id, weight=criterion.weight)
-
-
 
 
 def _detector(name: str) -> Any:

@@ -41,7 +41,9 @@ class Caught:
         self.channels[kind], self.places[kind], self.spans[kind] = value, turn, (start, end)
 
 
-def detect(dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Mapping[str, Finding] | None = None) -> Finding:
+def detect(
+    dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Mapping[str, Finding] | None = None
+) -> Finding:
     """Verdict with values name, phone (E.164 or digits), email, messenger, this_number."""
     region = str((params or {}).get("region", REGIONS.get(dialogue.language, "RU")))
     caught = Caught()
@@ -140,7 +142,11 @@ def _messenger(caught: Caught, dialogue: Dialogue, index: int, turn: Turn, menti
         fine = not re.search(r"\bне\b|\bнет\b|\bno\b|\bnot\b|don't", near)
     else:
         answer = next((t for t in dialogue.turns[index + 1 : index + 2] if t.role == "client"), None)
-        fine = answer is not None and has("confirms", answer.text, language) and not _starts(WRONG_START[language], answer.text)
+        fine = (
+            answer is not None
+            and has("confirms", answer.text, language)
+            and not _starts(WRONG_START[language], answer.text)
+        )
         fine = fine and not has("own_contact", turn.text, language)
     if fine:
         said = flat(mention.text)
@@ -151,7 +157,7 @@ def _messenger(caught: Caught, dialogue: Dialogue, index: int, turn: Turn, menti
 def _dictated_over_turns(caught: Caught, dialogue: Dialogue, index: int, region: str) -> None:
     """A number in pieces over the client's turns, with the seller's 'так', 'угу' or echo between."""
     turn, language = dialogue.turns[index], dialogue.language
-    if turn.role != "client" or "phone" in caught.channels and caught.places["phone"] == index:
+    if turn.role != "client" or ("phone" in caught.channels and caught.places["phone"] == index):
         return
     pieces: list[str] = []
     for back in range(index, max(-1, index - 9), -2):
@@ -181,7 +187,9 @@ def _this_number(caught: Caught, dialogue: Dialogue, index: int, turn: Turn) -> 
         if not re.search(NOT_THIS[language], flat(turn.text)):
             caught.put("this_number", True, index, 0, len(turn.text))
         return
-    answer = next(((i, t) for i, t in enumerate(dialogue.turns[index + 1 : index + 3], index + 1) if t.role == "client"), None)
+    answer = next(
+        ((i, t) for i, t in enumerate(dialogue.turns[index + 1 : index + 3], index + 1) if t.role == "client"), None
+    )
     if answer is None or turn.role != "seller":
         return
     asks = "?" in turn.text or not re.search(r"[.!]", turn.text) or has("asks_contact", turn.text, language)
@@ -207,7 +215,10 @@ def _name(caught: Caught, dialogue: Dialogue) -> None:
         before = dialogue.turns[index - 1] if index else None
         asked = before is not None and before.role == "seller" and has("asks_name", before.text, language)
         for mention in find_names(turn.text, language):
-            if _given(mention.name) in sellers or re.match(r",? (?:наш|наша|мо[йя] (?!номер|телефон|почт|мобил|адрес|мейл)|our|my (?!e-?mail|number|cell|phone|mobile|address|name))", flat(turn.text[mention.end :])):
+            if _given(mention.name) in sellers or re.match(
+                r",? (?:наш|наша|мо[йя] (?!номер|телефон|почт|мобил|адрес|мейл)|our|my (?!e-?mail|number|cell|phone|mobile|address|name))",
+                flat(turn.text[mention.end :]),
+            ):
                 continue
             points = _client_name_points(turn, mention, asked, index, dialogue)
             if points <= 0:
@@ -231,7 +242,7 @@ def _name(caught: Caught, dialogue: Dialogue) -> None:
 
 
 def _given(name: str) -> str:
-    return name.split()[0].lower().replace("ё", "е")
+    return name.split(maxsplit=1)[0].lower().replace("ё", "е")
 
 
 def seller_names(dialogue: Dialogue) -> set[str]:
@@ -240,8 +251,15 @@ def seller_names(dialogue: Dialogue) -> set[str]:
     opening = next((t for t in dialogue.turns[:2] if t.role == "seller"), None)
     if opening is not None:
         first = [m for m in find_names(opening.text, dialogue.language) if "?" not in opening.text[m.end : m.end + 2]]
-        if len(first) == 1 and " " not in first[0].name and not re.search(ASKS_IF[dialogue.language], flat(opening.text[: first[0].start])):
-            called = first[0].start == 0 or re.search(r"^[^.!?]{0,20}(?:здравствуйте|добрый \w+|hi|hello|hey|morning|afternoon),? $", flat(opening.text[: first[0].start]))
+        if (
+            len(first) == 1
+            and " " not in first[0].name
+            and not re.search(ASKS_IF[dialogue.language], flat(opening.text[: first[0].start]))
+        ):
+            called = first[0].start == 0 or re.search(
+                r"^[^.!?]{0,20}(?:здравствуйте|добрый \w+|hi|hello|hey|morning|afternoon),? $",
+                flat(opening.text[: first[0].start]),
+            )
             if not called or re.match(COMPANY_AFTER[dialogue.language], flat(opening.text[first[0].end :])):
                 names.add(_given(first[0].name))
     for index, turn in enumerate(dialogue.turns[:8]):
@@ -249,13 +267,16 @@ def seller_names(dialogue: Dialogue) -> set[str]:
             before, after = flat(turn.text[: mention.start]), flat(turn.text[mention.end :])
             if after.startswith("?"):
                 continue
-            if turn.role == "seller" and re.search(INTRODUCES[dialogue.language], before) and not re.search(ASKS_IF[dialogue.language], before):
-                names.add(_given(mention.name))
-            elif turn.role == "seller" and index < 2 and re.match(COMPANY_AFTER[dialogue.language], after):
-                names.add(_given(mention.name))
-            elif turn.role == "seller" and index == 0 and re.search(COMPANY_BEFORE[dialogue.language], before):
-                names.add(_given(mention.name))
-            elif turn.role == "client" and index <= 3 and re.search(GREETS[dialogue.language], before[-25:]):
+            if (
+                (
+                    turn.role == "seller"
+                    and re.search(INTRODUCES[dialogue.language], before)
+                    and not re.search(ASKS_IF[dialogue.language], before)
+                )
+                or (turn.role == "seller" and index < 2 and re.match(COMPANY_AFTER[dialogue.language], after))
+                or (turn.role == "seller" and index == 0 and re.search(COMPANY_BEFORE[dialogue.language], before))
+                or (turn.role == "client" and index <= 3 and re.search(GREETS[dialogue.language], before[-25:]))
+            ):
                 names.add(_given(mention.name))
     supposed = {
         _given(m.name)
@@ -294,15 +315,26 @@ def _client_name_points(turn: Turn, mention: NameMention, asked: bool, index: in
             return 3
         if said and index <= 12 and mention.sure:
             return 2.5
-        if index <= 2 and mention.sure and re.match(r"[\s,.]*(?:слушаю|слушает|на проводе|у аппарата|speaking|here)", after):
+        if (
+            index <= 2
+            and mention.sure
+            and re.match(r"[\s,.]*(?:слушаю|слушает|на проводе|у аппарата|speaking|here)", after)
+        ):
             return 2.5
         return 0
     if turn.role != "seller":
         return 0
-    if re.search(THIRD[language], before[-40:]) or re.search(INTRODUCES[language], before) and not re.search(ASKS_IF[language], before) and index < 3 and not after.startswith("?"):
+    if re.search(THIRD[language], before[-40:]) or (
+        re.search(INTRODUCES[language], before)
+        and not re.search(ASKS_IF[language], before)
+        and index < 3
+        and not after.startswith("?")
+    ):
         return 0
     vocative = re.search(r"(?:^|[.,!?…—-])\s*(?:\w+\s)?$", before) and re.match(r"\s*(?:[,.!?…—]|$)", after)
-    asr_vocative = not re.search(r"[,.!?]", text) and mention.sure and (len(before.split()) <= 3 or len(after.split()) <= 1)
+    asr_vocative = (
+        not re.search(r"[,.!?]", text) and mention.sure and (len(before.split()) <= 3 or len(after.split()) <= 1)
+    )
     named = re.search(CALLED[language], before) or (after.startswith("?") and index < 4)
     if (vocative or asr_vocative or named) and mention.sure:
         return 1.5
@@ -317,7 +349,10 @@ THIRD = {
     "ru": r"(?:директор\w*|муж\w*|жен\w+|сын\w*|дочь|дочк\w+|брат\w*|сестр\w+|бухгалтер\w*|коллег\w*|начальник\w*|инженер\w*|менеджер\w*|мастер\w*|от|у|для|шеф\w*|хозяин\w*|партнер\w*|водитель|секретар\w*|спросите|решает|к|с|про|замерщик\w*)\s*,?\s*$",
     "en": r"(?:boss|husband|wife|partner|son|daughter|brother|director|manager|colleague|with|to|by|ask|past|from|our|her|his|and|tell|told|run it by|mr|mrs|ms|dr)\s*,?\s*$",
 }
-CALLED = {"ru": r"(?:вас зовут|это|запис\w+ (?:как|на)|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо)\s*,?\s*$", "en": r"(?:is this|is that|speaking with|speaking to|thanks|thank you|okay|alright|great|right|hi|hello|hey|good morning|well|mr\.?|mrs\.?|ms\.?|dr\.?|miss)\s*,?\s*$"}
+CALLED = {
+    "ru": r"(?:вас зовут|это|запис\w+ (?:как|на)|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо)\s*,?\s*$",
+    "en": r"(?:is this|is that|speaking with|speaking to|thanks|thank you|okay|alright|great|right|hi|hello|hey|good morning|well|mr\.?|mrs\.?|ms\.?|dr\.?|miss)\s*,?\s*$",
+}
 
 
 # --- verdict ---------------------------------------------------------------------------------------------------------
@@ -325,15 +360,20 @@ CALLED = {"ru": r"(?:вас зовут|это|запис\w+ (?:как|на)|зн
 
 def _finding(caught: Caught, dialogue: Dialogue) -> Finding:
     asked = any(
-        t.role == "seller" and (has("asks_name", t.text, dialogue.language) or has("this_number", t.text, dialogue.language))
+        t.role == "seller"
+        and (has("asks_name", t.text, dialogue.language) or has("this_number", t.text, dialogue.language))
         for t in dialogue.turns
     )
     values = ({"name": caught.name} if caught.name else {}) | caught.channels
     evidence = _evidence(caught, dialogue)
     if caught.channels and caught.name:
-        return Finding(CRITERION, "met", Reason("contact.both", dict(values)), evidence, 0.85, asked, True, None, values)
+        return Finding(
+            CRITERION, "met", Reason("contact.both", dict(values)), evidence, 0.85, asked, True, None, values
+        )
     if caught.channels:
-        return Finding(CRITERION, "partly", Reason("contact.no_name", dict(values)), evidence, 0.75, asked, True, None, values)
+        return Finding(
+            CRITERION, "partly", Reason("contact.no_name", dict(values)), evidence, 0.75, asked, True, None, values
+        )
     if caught.name and "unknown" not in caught.places:
         code = "contact.incomplete" if caught.partial else "contact.no_channel"
         return Finding(CRITERION, "partly", Reason(code, dict(values)), evidence, 0.75, asked, True, None, values)

@@ -14,7 +14,7 @@ from typing import Any
 from callqa.language import find_names, flat, has
 from callqa.language.phrases import pattern
 from callqa.scoring.evidence import quote
-from callqa.types import Dialogue, Finding, Reason, Turn
+from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
 
 CRITERION = "decision_maker_confirmed"
 SEARCHED = ("question who decides", "the client decides himself", "a decider by name or role")
@@ -29,7 +29,9 @@ class Named:
     points: float
 
 
-def detect(dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Mapping[str, Finding] | None = None) -> Finding:
+def detect(
+    dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Mapping[str, Finding] | None = None
+) -> Finding:
     """Verdict met / partly / missed with `who`."""
     if any(t.role == "unknown" for t in dialogue.turns):
         return Finding(CRITERION, "unknown", Reason("decision.who_speaks"), confidence=0.0)
@@ -48,7 +50,8 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Ma
     turns = ([question] if question is not None else []) + [best.turn]
     evidence = tuple(quote(dialogue, i, best.start, best.end) if i == best.turn else quote(dialogue, i) for i in turns)
     who = evidence[-1].quote
-    verdict, code = ("met", "decision.named") if best.clear else ("partly", "decision.vague")
+    verdict: Verdict = "met" if best.clear else "partly"
+    code = "decision.named" if best.clear else "decision.vague"
     return Finding(
         CRITERION, verdict, Reason(code, {"who": who}), evidence, min(0.9, 0.5 + 0.1 * best.points), question is not None, True,
         None, {"who": who}, SEARCHED,
@@ -102,7 +105,11 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     found = []
     if re.match(SHORT_SELF[language], text) and not re.search(r"не реш|не один|not|с коллег|обсуд|посовет", text[:60]):
         found.append(Named(index, 0, len(turn.text), True, 3))
-    if re.match(YES[language], text) and re.search(SUPPOSES[language], asked) and not has("vague_decider", text, language):
+    if (
+        re.match(YES[language], text)
+        and re.search(SUPPOSES[language], asked)
+        and not has("vague_decider", text, language)
+    ):
         found.append(Named(index, 0, len(turn.text), True, 2.5))
     names = [] if has("asks_name", asked, language) else find_names(turn.text, language)
     if names and not re.match(r"(?:это|it's|this is) ", text) and len(text.split()) > 1:
@@ -116,7 +123,10 @@ SHORT_SELF = {
     "ru": r"(?:ну |да,? |в общем |а |конечно,? |все )?(?:только )?(?:я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично)",
     "en": r"(?:yeah,? |yes,? |well,? |oh,? |no,? )?(?:just )?(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|it's just me|we do\b|i will\b)",
 }
-YES = {"ru": r"(?:ну )?(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно)(?! не)", "en": r"(?:yes|yeah|yep|yup|that's right|correct|sure|i am|right)\b"}
+YES = {
+    "ru": r"(?:ну )?(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно)(?! не)",
+    "en": r"(?:yes|yeah|yep|yup|that's right|correct|sure|i am|right)\b",
+}
 SUPPOSES = {
     "ru": r"\bвы\b|сами|с мужем|с женой|супруг|вами|директор|собственник",
     "en": r"\byou\b|your|husband|wife|boss|owner",
@@ -143,7 +153,10 @@ def _weighty(clause: str, language: str) -> bool:
 
 def _hypothetical(text: str, at: int, language: str) -> bool:
     left = re.split(r"[.?!;…]", text[:at])[-1][-40:]
-    return re.search(r"если бы|\bбы\b|\bесли (?:я|мы)? ?$|if it were|if i were|would if|\bif (?:i |we )?$", left) is not None
+    return (
+        re.search(r"если бы|\bбы\b|\bесли (?:я|мы)? ?$|if it were|if i were|would if|\bif (?:i |we )?$", left)
+        is not None
+    )
 
 
 def _negated(text: str, at: int, language: str) -> bool:

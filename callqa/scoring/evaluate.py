@@ -59,7 +59,9 @@ def evaluate(folder: Path, rubrics: Mapping[tuple[Stage, str], Rubric]) -> Evalu
             continue
         rows.append((truth, scoring.judge(dialogue, rubrics, ScoringSettings())))
     if not rows:
-        raise UserError("no labelled calls here", str(folder), "A call is a JSON object with turns and labels; see the README.")
+        raise UserError(
+            "no labelled calls here", str(folder), "A call is a JSON object with turns and labels; see the README."
+        )
     languages = sorted({truth["language"] for truth, _ in rows})
     by_language = {name: _part([r for r in rows if r[0]["language"] == name]) for name in languages}
     return Evaluation(_part(rows), by_language, _errors(rows), aside)

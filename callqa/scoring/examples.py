@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from callqa.scoring import find
 from callqa.types import Call, Criterion, Dialogue, Role, Rubric, Turn, Verdict
 
 ROLES: dict[str, Role] = {"S": "seller", "C": "client"}
-WHEN = datetime(2026, 3, 12, 10, 15, tzinfo=timezone.utc)  # a Thursday
+WHEN = datetime(2026, 3, 12, 10, 15, tzinfo=UTC)  # a Thursday
 
 
 @dataclass(frozen=True, slots=True)

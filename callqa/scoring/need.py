@@ -18,7 +18,11 @@ from callqa.scoring.evidence import quote
 from callqa.types import Dialogue, Evidence, Finding, Reason, Turn
 
 CRITERION = "need_identified"
-SEARCHED = ("question about the task, volume, budget or term", "what the client says he needs", "the seller taking it up")
+SEARCHED = (
+    "question about the task, volume, budget or term",
+    "what the client says he needs",
+    "the seller taking it up",
+)
 QUESTION_START = {
     "ru": r"(?:как\w*|что|чего|чем|где|куда|откуда|когда|сколько|кто|кому|зачем|почему|расскаж\w+|подскаж\w+|а |вам|вы|у вас|есть|нуж\w+|или)\b",
     "en": r"(?:what|how|why|who|where|when|which|do|does|did|are|is|have|has|any|tell|would|can|could|so)\b",
@@ -26,7 +30,9 @@ QUESTION_START = {
 WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def detect(dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Mapping[str, Finding] | None = None) -> Finding:
+def detect(
+    dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Mapping[str, Finding] | None = None
+) -> Finding:
     """Verdict met / partly / missed; `asked` and `answered` as atoms."""
     if any(t.role == "unknown" for t in dialogue.turns):
         return Finding(CRITERION, "unknown", Reason("need.who_speaks"), confidence=0.0)
@@ -60,7 +66,9 @@ def need_question(text: str, language: str) -> bool:
     sentences = re.split(r"(?<=[.?!…])\s+", text) if re.search(r"[.?!]", text) else [text]
     for sentence in sentences:
         asked = "?" in sentence or (not re.search(r"[.?!]", text) and _question_inside(sentence, language))
-        asked = asked or re.match(r"(?:расскажите|опишите|подскажите|tell me|walk me|describe)", flat(sentence)) is not None
+        asked = (
+            asked or re.match(r"(?:расскажите|опишите|подскажите|tell me|walk me|describe)", flat(sentence)) is not None
+        )
         if asked and has("need_question", sentence, language) and not has("not_need_question", sentence, language):
             return True
     return False
@@ -78,7 +86,9 @@ def _asked_and_answered(dialogue: Dialogue) -> list[tuple[int, int, int]]:
     """(question turn, answer turn, content words of the answer)."""
     found = []
     for i in _asked(dialogue):
-        answer = next((j for j in range(i + 1, min(i + 3, len(dialogue.turns))) if dialogue.turns[j].role == "client"), None)
+        answer = next(
+            (j for j in range(i + 1, min(i + 3, len(dialogue.turns))) if dialogue.turns[j].role == "client"), None
+        )
         if answer is None:
             continue
         size = substance(dialogue.turns[answer], dialogue.language)
@@ -110,7 +120,9 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
         words = content(turn.text, language)
         if len(words) < 3 or _refusal(turn.text, language) or has("vague_decider", turn.text, language):
             continue
-        reply = next((j for j in range(i + 1, min(i + 3, len(dialogue.turns))) if dialogue.turns[j].role == "seller"), None)
+        reply = next(
+            (j for j in range(i + 1, min(i + 3, len(dialogue.turns))) if dialogue.turns[j].role == "seller"), None
+        )
         found.append((i, reply if reply is not None and _takes_up(dialogue.turns[reply], words, language) else None))
     return found
 
@@ -131,7 +143,10 @@ def _takes_up(reply: Turn, words: frozenset[str], language: str) -> bool:
 
 
 def _only_price(text: str, language: str) -> bool:
-    price = {"ru": r"\d+ ?(?:руб|тыс|000)|тысяч|рублей|скидк", "en": r"[$£€]\d|\d+ ?(?:dollars|pounds|grand)|percent off|discount"}
+    price = {
+        "ru": r"\d+ ?(?:руб|тыс|000)|тысяч|рублей|скидк",
+        "en": r"[$£€]\d|\d+ ?(?:dollars|pounds|grand)|percent off|discount",
+    }
     return re.search(price[language], flat(text)) is not None and len(content(text, language)) < 8
 
 
@@ -149,5 +164,9 @@ def content(text: str, language: str) -> frozenset[str]:
 def _ru_lemma(word: str) -> str | None:
     parsed = morphology().parse(word)[0]
     if parsed.tag.POS in ("NOUN", "VERB", "INFN", "ADJF", "ADJS", "NUMR", "PRTF", "COMP", "GRND"):
-        return None if parsed.normal_form in ("быть", "мочь", "это", "весь", "такой", "этот", "который", "свой") else str(parsed.normal_form)
+        return (
+            None
+            if parsed.normal_form in ("быть", "мочь", "это", "весь", "такой", "этот", "который", "свой")
+            else str(parsed.normal_form)
+        )
     return None

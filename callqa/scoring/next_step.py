@@ -39,7 +39,9 @@ class Step:
     def due(self) -> str | None:
         if self.day is None:
             return None
-        return datetime.combine(self.day, self.clock).isoformat(timespec="minutes") if self.clock else self.day.isoformat()
+        return (
+            datetime.combine(self.day, self.clock).isoformat(timespec="minutes") if self.clock else self.day.isoformat()
+        )
 
 
 @dataclass
@@ -56,7 +58,9 @@ class Table:
     refusal: int | None = None
 
 
-def detect(dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Mapping[str, Finding] | None = None) -> Finding:
+def detect(
+    dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Mapping[str, Finding] | None = None
+) -> Finding:
     """Verdict met / partly / missed with `due` (ISO local date or datetime) where a day is known."""
     if dialogue.call.started_at is None:
         return Finding(CRITERION, "unknown", Reason("next_step.no_start"), confidence=0.0)
@@ -70,7 +74,7 @@ def _listen(table: Table, dialogue: Dialogue, index: int, turn: Turn) -> None:
     language, reference = dialogue.language, dialogue.call.started_at
     assert reference is not None
     mentions = find_dates(turn.text, reference.replace(tzinfo=None), language)
-    busy_days = {m.day for m in mentions if m.day and _is_busy(turn.text, m, language)}
+    busy_days: set[date | None] = {m.day for m in mentions if m.day and _is_busy(turn.text, m, language)}
     steps = list(_candidates(table, dialogue, index, turn, mentions))
     if turn.role == "client":
         _client(table, dialogue, index, turn, steps, mentions, busy_days)
@@ -109,14 +113,20 @@ def _is_busy(text: str, mention: DateMention, language: str) -> bool:
     return refused_after is not None or has("busy", near, language)
 
 
-def _candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mentions: list[DateMention]) -> Iterator[Step]:
+def _candidates(
+    table: Table, dialogue: Dialogue, index: int, turn: Turn, mentions: list[DateMention]
+) -> Iterator[Step]:
     language = dialogue.language
     before = dialogue.turns[index - 1].text if index else ""
     scheduling = table.pending is not None or table.agreed is not None or has("schedule_question", before, language)
     dictated = [(r.start, r.end) for r in digit_runs(turn.text, language) if len(r.digits) >= 6]
     asked = index > 0 and dialogue.turns[index - 1].role != turn.role and has("schedule_question", before, language)
     for mention in mentions:
-        if mention.past or mention.precision == "vague" or any(a < mention.end and mention.start < b for a, b in dictated):
+        if (
+            mention.past
+            or mention.precision == "vague"
+            or any(a < mention.end and mention.start < b for a, b in dictated)
+        ):
             continue
         clause = _clause(turn.text, mention)
         points = 2 * has("action", clause, language) + 2 * has("schedule_question", clause, language) + scheduling
@@ -156,8 +166,14 @@ def _refused_here(text: str, mention: DateMention, language: str) -> bool:
     )
 
 
-BETTER = {"ru": r"лучше|давайте|тогда|можно|а вот|скорее|только", "en": r"better|make it|let's|how about|what about|then|could|rather"}
-LEADING_NO = {"ru": r"^ ?(?:точно |уже |тоже |вообще )?(?:не |никак|нет\b)", "en": r"^ ?(?:is |'s |was |would be )?(?:no\b|not|out|bad|won't|doesn't|can't)"}
+BETTER = {
+    "ru": r"лучше|давайте|тогда|можно|а вот|скорее|только",
+    "en": r"better|make it|let's|how about|what about|then|could|rather",
+}
+LEADING_NO = {
+    "ru": r"^ ?(?:точно |уже |тоже |вообще )?(?:не |никак|нет\b)",
+    "en": r"^ ?(?:is |'s |was |would be )?(?:no\b|not|out|bad|won't|doesn't|can't)",
+}
 
 PAST = {
     "ru": r"(?:вчера|прошл\w+|был[аио]?|отправлял\w*|звонил\w*|высылал\w*|оставлял\w*|приходил\w*|купил\w*|заказывал\w*|писал\w*|обещал\w*|приезжал\w*|смотрел\w*|обсуждали|сломал\w*|случил\w*|с прошлого|ещ[её] в)",
@@ -250,7 +266,7 @@ def _client(
             table.offered = None
         elif hedges and not _agrees_first(text, language):
             table.refusal = None
-        elif agrees or hedges is False and has("invite", text, language):
+        elif agrees or (hedges is False and has("invite", text, language)):
             chosen = table.pending
             table.agreed = replace(chosen, answer=index)
             table.pending, table.options = None, ()
@@ -261,8 +277,11 @@ def _client(
         elif (agrees or has("invite", text, language)) and not alone:
             table.undated, table.offered = replace(table.offered, answer=index), None
             table.refused = False
-    if vague is not None and not refuses and not has("deadline", _clause(text, vague), language) and (
-        has("action", _clause(text, vague), language) or table.pending or table.offered
+    if (
+        vague is not None
+        and not refuses
+        and not has("deadline", _clause(text, vague), language)
+        and (has("action", _clause(text, vague), language) or table.pending or table.offered)
     ):
         table.undated = Step(index, vague.start, vague.end, by="client", answer=index)
         table.refused = False
@@ -280,7 +299,11 @@ def _client_names_day(
 ) -> None:
     chosen = _merged(steps)
     if table.pending and table.pending.by == "seller":
-        matching = [o for o in table.options if o.day == chosen.day and (not chosen.clock or not o.clock or o.clock == chosen.clock)]
+        matching = [
+            o
+            for o in table.options
+            if o.day == chosen.day and (not chosen.clock or not o.clock or o.clock == chosen.clock)
+        ]
         if matching:
             chosen = replace(chosen, clock=chosen.clock or matching[-1].clock)
     if table.agreed and chosen.clock is None and chosen.day == table.agreed.day:
@@ -344,7 +367,9 @@ def _finding(table: Table, dialogue: Dialogue) -> Finding:
         return _made("met", step, "next_step.agreed", dialogue, 0.85)
     if table.pending is not None:
         return _made("partly", table.pending, "next_step.unanswered", dialogue, 0.6)
-    if table.undated is not None and not (table.refused and table.refusal is not None and table.refusal > table.undated.turn):
+    if table.undated is not None and not (
+        table.refused and table.refusal is not None and table.refusal > table.undated.turn
+    ):
         return _made("partly", table.undated, "next_step.no_day", dialogue, 0.65)
     reason = Reason("next_step.refused") if table.refused else Reason("next_step.none")
     evidence = (quote(dialogue, table.refusal),) if table.refused and table.refusal is not None else ()
@@ -353,9 +378,7 @@ def _finding(table: Table, dialogue: Dialogue) -> Finding:
 
 def _made(verdict: Any, step: Step, code: str, dialogue: Dialogue, confidence: float) -> Finding:
     places = sorted({step.turn, *([step.answer] if step.answer is not None else [])})
-    evidence = tuple(
-        quote(dialogue, i, step.start, step.end) if i == step.turn else quote(dialogue, i) for i in places
-    )
+    evidence = tuple(quote(dialogue, i, step.start, step.end) if i == step.turn else quote(dialogue, i) for i in places)
     values = {"due": step.due} if step.due else {}
     said = dialogue.turns[step.turn].text[step.start : step.end]
     proposed = step.by == "seller" or (step.answer is not None and dialogue.turns[step.answer].role == "seller")
@@ -363,5 +386,3 @@ def _made(verdict: Any, step: Step, code: str, dialogue: Dialogue, confidence: f
         CRITERION, verdict, Reason(code, {"said": said, "due": step.due or ""}), evidence, confidence, proposed, True,
         verdict == "met" or code == "next_step.no_day", values,
     )  # fmt: skip
-
-

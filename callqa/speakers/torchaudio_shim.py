@@ -15,7 +15,7 @@ from typing import Any
 def ensure_torchaudio() -> str:
     """'native' or 'python-only'. Call it before the first import of pyannote.audio."""
     try:
-        import torchaudio  # noqa: F401
+        import torchaudio
 
         return "native"
     except (OSError, RuntimeError):  # no libtorch_cuda, or another CUDA than torch's

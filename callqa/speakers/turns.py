@@ -7,6 +7,7 @@ somebody's sentence does not cut it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from callqa.types import Role, Turn, Word
 
@@ -42,7 +43,7 @@ def _cut_where_answered(stretches: list[tuple[int, list[Word]]]) -> list[tuple[i
     cut: list[tuple[int, list[Word]]] = []
     for channel, part in stretches:
         piece = [part[0]]
-        for before, word in zip(part, part[1:], strict=False):
+        for before, word in pairwise(part):
             gap = (before.end, word.start)
             answered = any(
                 c != channel and start < gap[1] + 0.2 and start >= gap[0] - 0.3 and end <= word.end + 0.5
@@ -69,4 +70,6 @@ def _joined(stretches: list[tuple[int, list[Word]]]) -> list[tuple[int, list[Wor
 
 def _turn(channel: int, words: list[Word], roles: Mapping[int, Role], confidence: float) -> Turn:
     text = " ".join(w.text for w in words)
-    return Turn(words[0].start, max(w.end for w in words), roles.get(channel, "unknown"), text, confidence, tuple(words))
+    return Turn(
+        words[0].start, max(w.end for w in words), roles.get(channel, "unknown"), text, confidence, tuple(words)
+    )

@@ -1,6 +1,6 @@
 """A checkpoint → the model folder that faster-whisper loads: int8 CTranslate2, tokenizer, feature settings, options.
 
-    python -m models.demo_asr.export WORK/model.pt models/demo-ru-en
+python -m models.demo_asr.export WORK/model.pt models/demo-ru-en
 """
 
 import argparse

@@ -35,7 +35,9 @@ def _spoken(synthesiser: Synthesiser, sentence: str, voice: str, r: random.Rando
 
 
 def _hear(pipeline: BatchedInferencePipeline, options: dict, wave: np.ndarray, language: str | None) -> tuple:
-    segments, info = pipeline.transcribe(wave, language=language, vad_filter=True, word_timestamps=True, batch_size=8, **options)
+    segments, info = pipeline.transcribe(
+        wave, language=language, vad_filter=True, word_timestamps=True, batch_size=8, **options
+    )
     words = [w for s in segments for w in s.words]
     return text.normalise("".join(w.word for w in words)), words, info.language
 
@@ -64,7 +66,10 @@ def measure(folder: Path, per_voice: int = PER_VOICE, calls: int = CALLS) -> dic
             voice, sentences = voices[n % len(voices)], r.sample(unseen(language), PER_CALL)
             parts = []
             for sentence in sentences:
-                parts += [_spoken(synthesiser, sentence, voice, r)[0], np.zeros(int(r.uniform(0.6, 5) * RATE), np.float32)]
+                parts += [
+                    _spoken(synthesiser, sentence, voice, r)[0],
+                    np.zeros(int(r.uniform(0.6, 5) * RATE), np.float32),
+                ]
             wave = through(np.concatenate(parts), r.choice(list(CODECS)), r)
             hypothesis, _, detected = _hear(pipeline, options, wave, None)
             right, heard = right + (detected == language), heard + 1

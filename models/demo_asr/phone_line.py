@@ -32,7 +32,9 @@ def through(wave: np.ndarray, codec: str, r: random.Random) -> np.ndarray:
     if r.random() < 0.4:
         narrow = sosfilt(BAND, narrow)
     if r.random() < 0.6:
-        narrow = narrow + np.random.RandomState(r.randrange(1 << 30)).randn(len(narrow)) * 10 ** (r.uniform(-80, -52) / 20)
+        narrow = narrow + np.random.RandomState(r.randrange(1 << 30)).randn(len(narrow)) * 10 ** (
+            r.uniform(-80, -52) / 20
+        )
     kind, options = CODECS[codec]
     with tempfile.TemporaryDirectory() as folder:
         clean, coded, back = (Path(folder) / n for n in ("clean.wav", f"coded.{kind}", "back.wav"))

@@ -56,7 +56,12 @@ def normalise(sentence: str) -> str:
 
 def _round_amount(r: random.Random) -> int:
     return r.choice(
-        [r.randrange(1, 100) * 1000, r.randrange(10, 100) * 10000, r.randrange(1, 100) * 100_000, r.randrange(2, 200) * 50]
+        [
+            r.randrange(1, 100) * 1000,
+            r.randrange(10, 100) * 10000,
+            r.randrange(1, 100) * 100_000,
+            r.randrange(2, 200) * 50,
+        ]
     )
 
 
@@ -69,7 +74,10 @@ def _ru_phone(r: random.Random) -> str:
 
 
 def _ru_quantity(r: random.Random) -> str:
-    n, (one, few, many, feminine) = r.choice([*range(1, 21), 25, 30, 40, 50, 80, 100, 120, 200, 300, 500]), r.choice(RU_COUNTED)
+    n, (one, few, many, feminine) = (
+        r.choice([*range(1, 21), 25, 30, 40, 50, 80, 100, 120, 200, 300, 500]),
+        r.choice(RU_COUNTED),
+    )
     return f"{russian(n, feminine)} {plural(n, one, few, many)}"
 
 
@@ -112,9 +120,13 @@ EN_MADE: dict[str, Callable[[random.Random], str]] = {
     "money": lambda r: f"{english(_round_amount(r))} {r.choice(['dollars', 'pounds', 'euros'])}",
     "phone": _en_phone,
     "num": lambda r: english(r.choice([r.randrange(1, 100), r.randrange(1, 1000), r.randrange(1000, 10000)])),
-    "qty": lambda r: f"{english(r.choice([2, 3, 4, 5, 8, 10, 12, 15, 20, 30, 50, 100, 200]))} "
-    f"{r.choice(['pieces', 'machines', 'parts', 'people', 'employees', 'sets', 'meters', 'users', 'boxes'])}",
-    "dur": lambda r: f"{english(r.randrange(2, 31))} {r.choice(['days', 'weeks', 'months', 'minutes', 'hours', 'years'])}",
+    "qty": lambda r: (
+        f"{english(r.choice([2, 3, 4, 5, 8, 10, 12, 15, 20, 30, 50, 100, 200]))} "
+        f"{r.choice(['pieces', 'machines', 'parts', 'people', 'employees', 'sets', 'meters', 'users', 'boxes'])}"
+    ),
+    "dur": lambda r: (
+        f"{english(r.randrange(2, 31))} {r.choice(['days', 'weeks', 'months', 'minutes', 'hours', 'years'])}"
+    ),
     "pct": lambda r: f"{english(r.choice([3, 5, 7, 10, 12, 15, 20, 25, 30, 50]))} percent",
 }
 

@@ -10,10 +10,18 @@ from pathlib import Path
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
-SPECIAL = (
-    "<|endoftext|> <|startoftranscript|> <|en|> <|ru|> <|translate|> <|transcribe|> <|startoflm|> <|startofprev|> "
-    "<|nospeech|> <|notimestamps|>"
-).split()
+SPECIAL = [
+    "<|endoftext|>",
+    "<|startoftranscript|>",
+    "<|en|>",
+    "<|ru|>",
+    "<|translate|>",
+    "<|transcribe|>",
+    "<|startoflm|>",
+    "<|startofprev|>",
+    "<|nospeech|>",
+    "<|notimestamps|>",
+]
 TIMESTAMPS = [f"<|{i * 0.02:.2f}|>" for i in range(1501)]
 # The alphabet of the auxiliary CTC head; 0 is the blank.
 LETTERS = "_ абвгдежзийклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz'"

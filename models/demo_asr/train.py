@@ -50,7 +50,9 @@ def losses(model: Recogniser, batch: windows.Batch, tokens: Tokens, corrupt: flo
     with torch.autocast("cpu", torch.bfloat16):
         memory = model.encode(torch.from_numpy(batch.mel), torch.from_numpy(batch.offsets))
         logits, letters = model.decode(said, memory), model.ctc(memory)
-    next_character = F.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=-100, label_smoothing=0.03)
+    next_character = F.cross_entropy(
+        logits.float().flatten(0, 1), labels.flatten(), ignore_index=-100, label_smoothing=0.03
+    )
     lengths = torch.tensor([len(x) for x in batch.letters])
     frames = torch.full((len(lengths),), letters.shape[1], dtype=torch.long)
     scores = letters.float().log_softmax(-1).transpose(0, 1)

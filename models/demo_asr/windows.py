@@ -46,7 +46,9 @@ def load(folder: Path) -> dict[tuple[str, str], list[Utterance]]:
         with np.load(path) as shard:
             mel, about, at = shard["mel"], json.loads(str(shard["about"])), 0
         for u in about["utterances"]:
-            by_voice[about["language"], u["voice"]].append(Utterance(mel[:, at : at + u["frames"]], u["text"], u["times"]))
+            by_voice[about["language"], u["voice"]].append(
+                Utterance(mel[:, at : at + u["frames"]], u["text"], u["times"])
+            )
             at += u["frames"]
     return dict(by_voice)
 
@@ -113,9 +115,9 @@ def batches(folder: Path, progress: float | object, seed: int) -> Iterator[Batch
 def _pad(made: list, frames: int, kind: str, tokens: Tokens, r: random.Random) -> Batch:
     mel = np.zeros((len(made), 80, frames), np.float32)
     heads, labels, places = [], [], []
-    for i, (language, features, ids, at, _) in enumerate(made):
+    for i, (language, features, all_ids, all_places, _) in enumerate(made):
         mel[i, :, : features.shape[1]] = features
-        ids, at, code = ids[:LONGEST_TOKENS], at[:LONGEST_TOKENS], tokens.language[language]
+        ids, at, code = all_ids[:LONGEST_TOKENS], all_places[:LONGEST_TOKENS], tokens.language[language]
         heads.append([tokens.start, code, tokens.transcribe, tokens.no_timestamps, *ids])
         # No speech, no language: the label of an empty window asks for the end only.
         labels.append([code if ids else -100, -100, -100, *ids, tokens.end if len(ids) < LONGEST_TOKENS else -100])

@@ -47,10 +47,10 @@ SELLERS = (
     Person("s7", "Emma Clarke", "en", 50, 0.15, (0.65, 0.65, 0.60, 0.55), "Export"),
     Person("s8", "Jack Turner", "en", 49, 0.15, (0.65, 0.60, 0.60, 0.15), "Export"),  # hardly ever asks who decides
 )
-MONTHS = "января февраля марта апреля мая июня июля".split()
+MONTHS = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля"]
 DAYS = {
     "ru": ["в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье"],
-    "en": [f"on {d}" for d in "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()],
+    "en": [f"on {d}" for d in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]],
 }
 
 
@@ -194,7 +194,11 @@ def simulate() -> tuple[list[dict], list[dict], dict]:
                     break
                 last, verdicts = moment, verdicts_of(r, person, n == 0)
                 when, due = next_moment(r, moment, person.language)
-                said_phone = f"8 916 {phone[5:8]}-{phone[8:10]}-{phone[10:]}" if person.language == "ru" else f"{phone[2:5]}-{phone[5:8]}-{phone[8:]}"
+                said_phone = (
+                    f"8 916 {phone[5:8]}-{phone[8:10]}-{phone[10:]}"
+                    if person.language == "ru"
+                    else f"{phone[2:5]}-{phone[5:8]}-{phone[8:]}"
+                )
                 w = Writer(
                     r, person.language, seller=person.name.split()[0], company=phrases["companies"][0], client=client,
                     product=r.choice(phrases["products"]), price=str(r.randrange(3, 90) * 10), phone=said_phone,
@@ -231,7 +235,14 @@ STAGE = {"won": "Сделка успешна", "lost": "Сделка прова�
 
 
 def deal_row(
-    r: random.Random, number: int, person: Person, client: str, phone: str, created: datetime, closed: datetime, status: str
+    r: random.Random,
+    number: int,
+    person: Person,
+    client: str,
+    phone: str,
+    created: datetime,
+    closed: datetime,
+    status: str,
 ) -> dict:
     written = f"8 ({phone[2:5]}) {phone[5:8]}-{phone[8:10]}-{phone[10:]}" if phone.startswith("+7") else phone
     return {

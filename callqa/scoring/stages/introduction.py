@@ -61,7 +61,9 @@ def _reference(dialogue: Dialogue, first: list) -> int | None:
     if dialogue.call.direction == "in":
         wishes = next((t for t in dialogue.turns if t.role == "client"), None)
         for i, turn in first[1:2] if wishes and dialogue.turns[0].role == "seller" else first[:1]:
-            shared = content(turn.text, dialogue.language) & (content(wishes.text, dialogue.language) if wishes else frozenset())
+            shared = content(turn.text, dialogue.language) & (
+                content(wishes.text, dialogue.language) if wishes else frozenset()
+            )
             if shared or re.search(r"\?", turn.text) or len(flat(turn.text).split()) >= 5:
                 return int(i)
     return None

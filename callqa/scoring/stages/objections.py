@@ -33,13 +33,16 @@ def _judge(dialogue: Dialogue, raised: int) -> Finding:
         return finding("missed", "stages.objections.dropped", dialogue, [raised], asked=False)
     said = dialogue.turns[answer].text
     words = content(said, language)
-    if len(words) < 3 or has("farewell", said, language) and len(words) < 6:
+    if len(words) < 3 or (has("farewell", said, language) and len(words) < 6):
         return finding("missed", "stages.objections.dropped", dialogue, [raised, answer], asked=False)
     reaction = reply(dialogue, answer, "client")
     accepted = reaction is not None and has("agree", dialogue.turns[reaction].text, language)
     still = reaction is not None and (
-        has("objection", dialogue.turns[reaction].text, language) or has("refuse", dialogue.turns[reaction].text, language)
+        has("objection", dialogue.turns[reaction].text, language)
+        or has("refuse", dialogue.turns[reaction].text, language)
     )
     if accepted and not still and ("?" in said or has("takes_up", said, language) or len(words) >= 8):
-        return finding("met", "stages.objections.accepted", dialogue, [raised, answer, reaction], 0.55, asked=True, agreed=True)
+        return finding(
+            "met", "stages.objections.accepted", dialogue, [raised, answer, reaction], 0.55, asked=True, agreed=True
+        )
     return finding("partly", "stages.objections.answered", dialogue, [raised, answer], 0.55, asked=True, agreed=False)

@@ -21,7 +21,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         answer = reply(dialogue, i, "client")
         if answer is not None and has("no_time", dialogue.turns[answer].text, dialogue.language):
             return _after_refusal(dialogue, i, answer)
-        return finding("met", "stages.permission.asked", dialogue, [i, answer], 0.75, asked=True, answered=answer is not None)
+        return finding(
+            "met", "stages.permission.asked", dialogue, [i, answer], 0.75, asked=True, answered=answer is not None
+        )
     for i, turn in of_role(dialogue, "client")[:2]:
         if has("no_time", turn.text, dialogue.language):
             return _after_refusal(dialogue, None, i)

@@ -27,5 +27,5 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
                 match = re.search(rf"(?<!\w)(?:{wording})(?!\w)", flat(turn.text)) if turn.role == party else None
                 if match:
                     place = quote(dialogue, i, match.start(), match.end())
-                    return Finding("", verdict, Reason("stages.said", {"said": match.group()}), (place,), 0.8)  # type: ignore[arg-type]
+                    return Finding("", verdict, Reason("stages.said", {"said": match.group()}), (place,), 0.8)
     return Finding("", "missed", Reason("stages.not_said"), (), 0.8, searched=tuple(params.get("met", ())))

@@ -18,7 +18,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     asked = next((i for i, t in of_role(dialogue, "client") if has("asks_price", t.text, language)), None)
     if asked is None:
         return finding("na", "stages.price_order.not_asked", dialogue)
-    number = next((i for i, t in of_role(dialogue, "seller") if i > asked and has("names_price", t.text, language)), None)
+    number = next(
+        (i for i, t in of_role(dialogue, "seller") if i > asked and has("names_price", t.text, language)), None
+    )
     questions = [i for i, t in of_role(dialogue, "seller") if need_question(t.text, language)]
     before = [i for i in questions if number is None or i <= number]
     if before:

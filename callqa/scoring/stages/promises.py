@@ -7,7 +7,7 @@ from typing import Any
 
 from callqa.language import find
 from callqa.scoring.evidence import quote
-from callqa.scoring.stages.common import finding, of_role, unheard
+from callqa.scoring.stages.common import of_role, unheard
 from callqa.types import Dialogue, Finding, Reason
 
 
@@ -21,5 +21,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
             limited = next(find("promise_condition", turn.text, dialogue.language), None)
             if limited is None:
                 return Finding("", "missed", Reason("stages.promises.made", {"said": match.group()}), (place,), 0.65)
-            conditional = Finding("", "partly", Reason("stages.promises.limited", {"said": match.group()}), (place,), 0.6)
+            conditional = Finding(
+                "", "partly", Reason("stages.promises.limited", {"said": match.group()}), (place,), 0.6
+            )
     return conditional or Finding("", "met", Reason("promises.none"), (), 0.7)

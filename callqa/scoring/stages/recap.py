@@ -24,6 +24,10 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return finding("partly", "stages.recap.no_day", dialogue, places, 0.65)
     agreed = max(places, default=0)
     for i, turn in of_role(dialogue, "seller"):
-        if i >= agreed and has("recap", turn.text, dialogue.language) and len(content(turn.text, dialogue.language)) >= 5:
+        if (
+            i >= agreed
+            and has("recap", turn.text, dialogue.language)
+            and len(content(turn.text, dialogue.language)) >= 5
+        ):
             return finding("met", "stages.recap.said", dialogue, [*places, i], 0.65, asked=True)
     return finding("partly", "stages.recap.none", dialogue, places, 0.6)

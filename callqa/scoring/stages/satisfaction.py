@@ -22,5 +22,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return finding("missed", "stages.satisfaction.none", dialogue, searched=("довольны ли вы", "how is it working"))
     answer = reply(dialogue, asked, "client")
     if answer is not None and len(content(dialogue.turns[answer].text, language)) >= 2:
-        return finding("met", "stages.satisfaction.answered", dialogue, [asked, answer], 0.65, asked=True, answered=True)
+        return finding(
+            "met", "stages.satisfaction.answered", dialogue, [asked, answer], 0.65, asked=True, answered=True
+        )
     return finding("partly", "stages.satisfaction.formal", dialogue, [asked, answer], 0.6, asked=True, answered=False)

@@ -19,7 +19,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if wished is not None and (step is None or wished < step):
         return finding("na", "stages.step_value.client_asked", dialogue, [wished])
     if step is None:
-        return finding("missed", "stages.step_value.no_step", dialogue, searched=("offer of a meeting, visit, test or demo",))
+        return finding(
+            "missed", "stages.step_value.no_step", dialogue, searched=("offer of a meeting, visit, test or demo",)
+        )
     near = [i for i, _ in of_role(dialogue, "seller") if abs(i - step) <= 2]
     benefit = next((i for i in near if has("step_benefit", dialogue.turns[i].text, language)), None)
     if benefit is not None:
