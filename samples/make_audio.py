@@ -235,7 +235,9 @@ def write_deals(calls: list[dict], voices: dict) -> None:
 
 def write_traps(files: dict[str, Path], folder: Path) -> None:
     """Files that are no calls: a copy, a torn one, one that is no audio, an empty one, one whose name says nothing."""
-    shutil.copyfile(files["ru01"], files["ru01"].with_name("copy of " + files["ru01"].name))
+    again = CALLS / "2026/03/20" / files["ru01"].name
+    again.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(files["ru01"], again)
     day = CALLS / "2026/03/18"
     day.mkdir(parents=True, exist_ok=True)
     torn = files["ru02"].read_bytes()

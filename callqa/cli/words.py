@@ -120,7 +120,9 @@ def print_summary(summary: Summary, space: Workspace) -> None:
     line("calls", n=summary.calls)
     line("transcribed", n=summary.transcribed, now=summary.recognised)
     line("judged", n=summary.judged, now=summary.scored_now)
-    _breakdown(summary.not_judged, "", language)
+    if summary.not_judged:
+        line("not_judged", n=sum(summary.not_judged.values()))
+        _breakdown(summary.not_judged, "", language)
     line("links", linked=summary.links.get("linked", 0), ambiguous=summary.links.get("ambiguous", 0),
          unlinked=summary.links.get("unlinked", 0), deals=summary.deals)  # fmt: skip
     line("set_aside", n=sum(summary.set_aside.values()))

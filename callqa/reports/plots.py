@@ -30,8 +30,7 @@ def criteria_plot(lines: Sequence[tuple[str, CriterionLine]], language: str, wit
             axes.plot([100 * line.team_share] * 2, [y - 0.3, y + 0.3], color=TEAM, lw=2.2)
     _labels(axes, [f"{title} (n = {line.share.n})" for title, line in rows])
     axes.set_xlim(0, 100)
-    axes.set_xlabel(say("report.plot.share_axis", language))
-    axes.set_title(say("report.plot.criteria_own" if with_team else "report.plot.criteria", language), loc="left")
+    _written(figure, say("report.plot.criteria_own" if with_team else "report.plot.criteria", language), say("report.plot.share_axis", language))
     return _svg(figure, say("report.plot.criteria", language))
 
 
@@ -49,8 +48,7 @@ def trend_plot(points: Sequence[tuple[str, Estimate]], language: str) -> str:
     axes.set_xticks(list(xs), [f"{month(period, language)}\nn = {e.n}" for period, e in known])
     axes.set_ylim(0, 100)
     axes.set_xlim(-0.5, len(known) - 0.5)
-    axes.set_ylabel(say("report.plot.score_axis", language))
-    axes.set_title(say("report.plot.trend", language), loc="left")
+    _written(figure, say("report.plot.trend", language), say("report.plot.score_axis", language))
     axes.grid(axis="y", color=GRID)
     return _svg(figure, say("report.plot.trend", language))
 
@@ -65,8 +63,7 @@ def difference_plot(rows: Sequence[tuple[str, Association]], language: str) -> s
     for y, (_, one) in enumerate(known):
         _dot(axes, y, one.difference, 1)
     _labels(axes, [f"{title} (n = {one.difference.n})" for title, one in known])
-    axes.set_xlabel(say("report.plot.difference_axis", language))
-    axes.set_title(say("report.plot.difference", language), loc="left")
+    _written(figure, say("report.plot.difference", language), say("report.plot.difference_axis", language))
     return _svg(figure, say("report.plot.difference", language))
 
 
@@ -82,8 +79,7 @@ def sellers_plot(
         _dot(axes, y, estimate, factor)
     _labels(axes, [f"{name} (n = {number(estimate.n, language)})" for name, estimate in known])
     axes.set_xlim(0, 100)
-    axes.set_xlabel(say(axis_code, language))
-    axes.set_title(say(title_code, language), loc="left")
+    _written(figure, say(title_code, language), say(axis_code, language))
     return _svg(figure, say(title_code, language))
 
 
@@ -100,8 +96,14 @@ def _canvas(rows: int) -> tuple[Figure, Axes]:
     mpl.rcParams.update(style)
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.6, 1.15 + 0.42 * max(rows, 1)), layout="constrained")
+    figure = Figure(figsize=(7.6, 1.25 + 0.42 * max(rows, 1)), layout="constrained")
     return figure, figure.add_subplot()
+
+
+def _written(figure: Figure, title: str, axis: str) -> None:
+    """Title and unit over the whole width: beside long labels the plot itself is too narrow for them."""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    figure.supxlabel(axis, x=0.99, ha="right", fontsize=9.5)
 
 
 def _dot(axes: Axes, y: float, estimate: Estimate, factor: float) -> None:
