@@ -109,6 +109,7 @@ RUSSIAN: list[tuple[str, str]] = [
     ("after", rf"(?:через|спустя) (?P<unit>{_RU_UNIT})"),
     ("after", r"(?:в течение) (?:(?P<n>#\d+) )?(?P<unit>часа|часов|минут)"),
     ("after", r"(?P<unit>недельку|неделю) спустя"),
+    ("numeric", r"(?P<dom>\d{1,2})\.(?P<mo>\d{1,2})\.(?P<year>\d{2,4})"),
     ("numeric", r"#(?P<dom>\d{1,2}) \. #(?P<mo>\d{1,2}) \. #(?P<year>\d{2,4})"),
     ("numeric", r"(?:на|до|к|с) #(?P<dom>\d{1,2}) \. #(?P<mo>0?[1-9]|1[0-2])"),
     (

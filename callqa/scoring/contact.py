@@ -274,7 +274,7 @@ def seller_names(dialogue: Dialogue) -> set[str]:
                     and not re.search(ASKS_IF[dialogue.language], before)
                 )
                 or (turn.role == "seller" and index < 2 and re.match(COMPANY_AFTER[dialogue.language], after))
-                or (turn.role == "seller" and index == 0 and re.search(COMPANY_BEFORE[dialogue.language], before))
+                or (turn.role == "seller" and index == 0 and _after_company(before, dialogue.language))
                 or (turn.role == "client" and index <= 3 and re.search(GREETS[dialogue.language], before[-25:]))
             ):
                 names.add(_given(mention.name))
@@ -288,13 +288,18 @@ def seller_names(dialogue: Dialogue) -> set[str]:
     return names - supposed
 
 
+def _after_company(before: str, language: str) -> bool:
+    """'«АгроТехСнаб», Ольга.': a company before the name, and no greeting of the client by it."""
+    return re.search(COMPANY_BEFORE[language], before) is not None and not has("greeting", before[-24:], language)
+
+
 INTRODUCES = {
     "ru": r"(?:меня зовут|зовут меня|это|с вами|на связи|беспокоит|менеджер|специалист|консультант|инженер|диспетчер|администратор|замерщик|мастер|слушает|оператор|куратор)\s*[,—-]?\s*(?:\w+\s){0,1}$",
     "en": r"(?:this is|my name is|my name's|i'm|it's|here's|it is|you've reached|you're speaking with|speaking to)\s+(?:\w+\s){0,1}$",
 }
 ASKS_IF = {"ru": r"(?:правильно|верно) .{0,12}$|а это $", "en": r"(?:is this|is that|am i speaking).{0,14}$"}
 COMPANY_AFTER = {
-    "ru": r"[,\s]*(?:из |компани|агентств|фирм|завод|студи|«|слушаю|слушает|отдел|сервис|служб|клиник|центр|салон|интернет|от |автосалон|чем могу)",
+    "ru": r"[,\s]*(?:из |компани|агентств|фирм|завод|студи|типографи|фабрик|магазин|банк|школ|бюро|групп|торгов|мебел|«|слушаю|слушает|отдел|сервис|служб|клиник|центр|салон|интернет|от |автосалон|чем могу)",
     "en": r"[,\s]*(?:from|with|at|here|speaking|calling from|of|over at|in sales|out of|how can|how may)",
 }
 COMPANY_BEFORE = {"ru": r"(?:^|[.!,»])\s*[^.?]{3,60}[,»]\s*(?:\w+\s)?$", "en": r"^[^.?]{3,60},\s*$"}
@@ -311,7 +316,7 @@ def _client_name_points(turn: Turn, mention: NameMention, asked: bool, index: in
         if re.search(THIRD[language], before[-40:]):
             return 0
         said = re.search(SELF[language], before)
-        if asked and (mention.sure or said or len(text.split()) <= 3):
+        if asked and (mention.sure or said or len(text.split()) <= 3 or mention.start == 0):
             return 3
         if said and index <= 12 and mention.sure:
             return 2.5

@@ -54,4 +54,4 @@ def moment(turn: Turn, offset: int) -> float:
         else:
             return turn.words[-1].end
     share = offset / len(turn.text) if turn.text else 0.0
-    return round(turn.start + (turn.end - turn.start) * share, 2)
+    return turn.start + (turn.end - turn.start) * share

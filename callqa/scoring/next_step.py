@@ -159,6 +159,8 @@ def _refused_here(text: str, mention: DateMention, language: str) -> bool:
     """A refusal beside the day, before any consent: "нет, сегодня не готова", but not "нет, лучше завтра"."""
     left, _, right = flat(_near(text, mention)).partition(" | ")
     better = re.search(BETTER[language], left)
+    if re.search(ALSO[language], left + right) and pattern("refuse", language).search(flat(text[: mention.start])):
+        return True  # "завтра не надо. И послезавтра тоже."
     return (
         better is None
         and (pattern("refuse", language).search(left) is not None or re.search(LEADING_NO[language], right) is not None)
@@ -166,6 +168,7 @@ def _refused_here(text: str, mention: DateMention, language: str) -> bool:
     )
 
 
+ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither|as well)\b"}
 BETTER = {
     "ru": r"лучше|давайте|тогда|можно|а вот|скорее|только",
     "en": r"better|make it|let's|how about|what about|then|could|rather",

@@ -1,0 +1,65 @@
+"""Agreement with labels: the formulas on a known table, and the whole of it on the samples' own dialogues."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from callqa import scoring
+from callqa.config import HOME
+from callqa.errors import UserError
+from callqa.rubric import read_rubrics
+from callqa.scoring.agreement import agreement
+from callqa.scoring.evaluate import evaluate, same_value
+
+RUBRICS = read_rubrics(HOME / "rubrics", scoring.DETECTORS)
+DIALOGUES = HOME / "samples" / "dialogues"
+
+
+def test_kappa_falls_apart_where_ac1_does_not() -> None:
+    pairs = [("yes", "yes")] * 130 + [("yes", "no")] * 56 + [("no", "yes")] * 9 + [("no", "no")] * 5
+    found = agreement(pairs)
+    assert found.n == 200
+    assert found.accuracy == pytest.approx(0.675)
+    assert found.kappa == pytest.approx(0.022, abs=0.001)
+    assert found.ac1 == pytest.approx(0.533, abs=0.001)
+    assert found.accuracy_interval is not None
+    assert found.accuracy_interval[0] < 0.675 < found.accuracy_interval[1]
+    assert found.confusion == {"no": {"no": 5, "yes": 9}, "yes": {"no": 56, "yes": 130}}
+
+
+def test_perfect_agreement_is_one_and_nothing_is_none() -> None:
+    assert agreement([("met", "met"), ("missed", "missed")]).kappa == 1
+    assert agreement([]).accuracy is None
+    assert agreement([("met", "met")]).kappa is None  # chance would agree as well
+
+
+def test_the_samples_dialogues_are_evaluated_in_both_languages() -> None:
+    found = evaluate(DIALOGUES, RUBRICS)
+    data = found.as_json()
+    assert data["criteria"]["next_step_dated"]["n"] == 24
+    assert set(data["by_language"]) == {"ru", "en"}
+    assert {"n", "day_exact", "time_exact"} <= set(data["due"])
+    assert set(data["contact"]) == {"name", "phone", "email", "messenger", "this_number"}
+    assert all(e["gold"] != e["said"] or e["gold_due"] != e["said_due"] for e in data["errors"])
+    assert json.loads(json.dumps(data)) == json.loads(json.dumps(data))
+
+
+def test_a_malformed_call_is_set_aside_and_the_rest_is_evaluated(tmp_path: Path) -> None:
+    good = (DIALOGUES / "ru01.json").read_text("utf-8")
+    (tmp_path / "good.json").write_text(good, "utf-8")
+    (tmp_path / "torn.json").write_text(good[: len(good) // 2], "utf-8")
+    (tmp_path / "odd.json").write_text(good.replace('"verdict": "met"', '"verdict": "maybe"', 1), "utf-8")
+    found = evaluate(tmp_path, RUBRICS)
+    assert found.whole.calls == 1
+    assert {one["file"] for one in found.set_aside} == {"torn.json", "odd.json"}
+
+
+def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no labelled calls"):
+        evaluate(tmp_path, RUBRICS)
+
+
+def test_values_are_the_same_whatever_the_case() -> None:
+    assert same_value("фёдор", "Федор")
+    assert not same_value("Пётр", "Павел")

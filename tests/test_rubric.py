@@ -1,0 +1,82 @@
+"""Rubrics: mistakes are named with file and line, and every example in the rubrics comes out as it says."""
+
+from pathlib import Path
+
+import pytest
+
+from callqa import scoring
+from callqa.config import HOME
+from callqa.errors import UserError
+from callqa.rubric import read_rubric, read_rubrics
+from callqa.scoring.examples import run_examples
+from callqa.types import CORE, STAGES
+
+RUBRICS = sorted((HOME / "rubrics").glob("*/*.yaml"))
+GOOD = """id: test-ru
+version: "1"
+stage: warm
+language: ru
+title: Проба
+criteria:
+  - id: A1
+    title: Потребность
+    question: Выяснена?
+    weight: 60
+    detector: core
+    params: {core: need_identified}
+  - id: A2
+    title: Слова
+    question: Сказаны?
+    weight: 40
+    detector: phrase
+    params: {met: [спасибо]}
+"""
+
+
+def mistake(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UserError) as caught:
+        read_rubric(path, scoring.DETECTORS)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("path", RUBRICS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_every_example_comes_out_as_it_says(path: Path) -> None:
+    rubric = read_rubric(path, scoring.DETECTORS)
+    results = list(run_examples(rubric))
+    assert len(results) >= 6 * len(rubric.criteria)
+    assert [(r.criterion, r.lines, r.verdict) for r in results if not r.right] == []
+
+
+def test_all_stages_stand_in_both_languages_with_the_four_core_criteria() -> None:
+    rubrics = read_rubrics(HOME / "rubrics", scoring.DETECTORS)
+    assert set(rubrics) == {(stage, language) for stage in STAGES for language in ("ru", "en")}
+    for rubric in rubrics.values():
+        carried = {c.params["core"] for c in rubric.criteria if c.detector == "core"}
+        assert carried | ({"next_step_dated"} if rubric.stage == "warm" else set()) == set(CORE)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("detector: phrase", "detector: phrases"), "line 17: criterion 'A2' names no detector 'phrases'. Known: "),
+        (("weight: 40", "weight: 30"), "weights sum to 90, not to 100"),
+        (("id: A2", "id: A1"), "line 13: criterion 'A1' stands twice"),
+        (("question: Сказаны?", "qestion: Сказаны?"), "criterion 'A2': "),
+        (("stage: warm", "stage: hot"), "line 3: stage:"),
+        (("{core: need_identified}", "{core: needs}"), "line 12: criterion 'A1' names no core criterion 'needs'"),
+        (("weight: 60", "weight: sixty"), "line 10: criterion 'A1': weight:"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    assert said in mistake(tmp_path, GOOD.replace(*change))
+
+
+def test_torn_yaml_is_named_with_its_line(tmp_path: Path) -> None:
+    assert "mine.yaml, line" in mistake(tmp_path, GOOD.replace("title: Проба", "title: [Проба"))
+
+
+def test_a_folder_without_rubrics_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no rubrics"):
+        read_rubrics(tmp_path, scoring.DETECTORS)
