@@ -1,6 +1,6 @@
 """Text → spoken, coded, turned into log-mel, kept on disk: shards of 100 utterances, one voice and one codec each.
 
-    python -m models.demo_asr.features WORK --utterances 7000
+    python -m models.demo_asr.features WORK --utterances 12000
 
 A shard is `<language>_<n>.npz`: `mel` (80, frames) float16 log10 power at 100 frames a second, and `about` (JSON): for each
 utterance text, voice, frames and the second at which each character is spoken.
@@ -70,18 +70,15 @@ def make_shard(job: tuple[Path, str, int, list[str]]) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--utterances", type=int, default=7000, help="per language")
+    parser.add_argument("--utterances", type=int, default=12000, help="per language")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     folder = options.work / "shards"
     folder.mkdir(parents=True, exist_ok=True)
-    # What the model is measured on is drawn first, so that training can be kept unlike it.
     jobs = []
     for language in VOICES:
-        measured = {text.normalise(s) for s in text.utterances(language, 400, seed=0)}
-        forbidden = frozenset(measured | text.sample_sentences())
-        sentences = list(text.utterances(language, options.utterances, seed=1, unlike=forbidden))
-        jobs += [(folder, language, i // SHARD, sentences[i : i + SHARD]) for i in range(0, len(sentences), SHARD)]
+        said = list(text.training(language, options.utterances))
+        jobs += [(folder, language, i // SHARD, said[i : i + SHARD]) for i in range(0, len(said), SHARD)]
     jobs.sort(key=lambda job: (job[2], job[1]))
     started = time.time()
     with Pool(options.processes) as pool:

@@ -23,11 +23,6 @@ from models.demo_asr.speech import RATE, VOICES, Synthesiser, trim
 PER_VOICE, CALLS, PER_CALL = 25, 3, 24
 
 
-def unseen(language: str) -> list[str]:
-    """The sentences that are kept out of the training text (see features.py)."""
-    return list(text.utterances(language, 400, seed=0))
-
-
 def _spoken(synthesiser: Synthesiser, sentence: str, voice: str, r: random.Random) -> tuple[np.ndarray, list]:
     wave, starts = synthesiser.speak(sentence, voice, r.randrange(140, 166))
     wave, cut = trim(wave)
@@ -49,7 +44,7 @@ def measure(folder: Path, per_voice: int = PER_VOICE, calls: int = CALLS) -> dic
     result: dict = {"single_utterances": {}, "channels_of_calls": {}, "sentences": "unseen in training"}
     errors, right, heard = [], 0, 0
     for language, voices in VOICES.items():
-        pool = iter(unseen(language))
+        pool = iter(text.measured(language))
         for voice in voices:
             said, written = [], []
             for _ in range(per_voice):
@@ -63,7 +58,7 @@ def measure(folder: Path, per_voice: int = PER_VOICE, calls: int = CALLS) -> dic
             result["single_utterances"][voice] = round(jiwer.wer(said, written), 3)
         said, written = [], []
         for n in range(calls):
-            voice, sentences = voices[n % len(voices)], r.sample(unseen(language), PER_CALL)
+            voice, sentences = voices[n % len(voices)], r.sample(text.measured(language), PER_CALL)
             parts = []
             for sentence in sentences:
                 parts += [

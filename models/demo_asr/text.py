@@ -1,7 +1,7 @@
 """Seeded sentences of sales talk, cased and punctuated, numbers as words; from text/*.yaml and text/dialogue_*.txt.
 
 A template such as "Нам нужен {pn} {purp}." is filled from the lists of the YAML file; "{a|b}" picks one; amounts, phone
-numbers and durations are made by functions. `unlike` keeps every sentence of `samples/` and of the measuring set out.
+numbers and durations are made by functions. `utterances` keeps every sentence of `samples/` and of the measuring set (text/measured_*.txt) out.
 """
 
 import json
@@ -162,20 +162,38 @@ def utterance(language: str, r: random.Random) -> str:
     return said
 
 
+def sentences(said: str) -> set[str]:
+    """Normalised: the whole of what is said and each sentence of it that has four words or more.
+
+    Short courtesies ("Добрый день!") are everywhere; a sentence of four words is somebody's own.
+    """
+    return {n for s in [said, *re.split(r"(?<=[.?!])\s+", said)] if (n := normalise(s)).count(" ") >= 3}
+
+
 def sample_sentences() -> set[str]:
-    """Normalised sentences of the recordings in `samples/`, which training must not see."""
+    """Sentences of the recordings in `samples/`, which training must not see."""
     turns = (turn["text"] for path in SAMPLES.glob("*.json") for turn in json.loads(path.read_text("utf-8"))["turns"])
-    return {normalise(s) for text in turns for s in [text, *re.split(r"(?<=[.?!])\s+", text)]}
+    return {sentence for said in turns for sentence in sentences(said)}
+
+
+@cache
+def measured(language: str) -> list[str]:
+    """What the model is measured on: 400 utterances drawn once, no sentence of which is trained on."""
+    return (HERE / f"measured_{language}.txt").read_text("utf-8").splitlines()
+
+
+def training(language: str, count: int, seed: int = 1) -> Iterator[str]:
+    """The training text: no sentence in it is measured or stands in `samples/`."""
+    unseen = {sentence for said in measured(language) for sentence in sentences(said)} | sample_sentences()
+    return utterances(language, count, seed, frozenset(unseen))
 
 
 def utterances(language: str, count: int, seed: int, unlike: frozenset[str] = frozenset()) -> Iterator[str]:
-    """`count` different utterances, none of which is (or holds a long sentence that is) in `unlike` (normalised)."""
+    """`count` different utterances that share no sentence (normalised, four words or more) with `unlike`."""
     r, seen = random.Random(f"{language}-{seed}"), set()
     while len(seen) < count:
         said = utterance(language, r)
-        parts = [normalise(s) for s in [said, *re.split(r"(?<=[.?!])\s+", said)]]
-        # Short courtesies ("Добрый день!") are everywhere; a sentence of four words or more is somebody's own.
-        if len(said) > LONGEST or said in seen or any(p in unlike and p.count(" ") >= 3 for p in parts):
+        if len(said) > LONGEST or said in seen or sentences(said) & unlike:
             continue
         seen.add(said)
         yield said

@@ -1,6 +1,6 @@
 """Shards → a checkpoint: character decoder with guided cross-attention, CTC beside it; log lines as it goes.
 
-    nice python -m models.demo_asr.train WORK --minutes 110 [--start CHECKPOINT]
+    nice python -m models.demo_asr.train WORK --minutes 110 [--start CHECKPOINT [--aligned]]
 
 Three losses: the next character; the same characters by CTC from the encoder (dropped at export); and cross-attention mass
 within ±5 encoder frames (±0.1 s) of where the synthesiser spoke the character (also what makes the word times right).
@@ -72,7 +72,7 @@ def save(model: Recogniser, path: Path) -> None:
     partial.rename(path)
 
 
-def train(work: Path, minutes: float, start: Path | None, seed: int = 0) -> Path:
+def train(work: Path, minutes: float, start: Path | None, aligned: bool = False, seed: int = 0) -> Path:
     torch.manual_seed(seed)
     torch.set_num_threads(2)
     tokens, target = Tokens(), work / "model.pt"
@@ -91,7 +91,7 @@ def train(work: Path, minutes: float, start: Path | None, seed: int = 0) -> Path
     began = said = saved = time.time()
     step, heard, sums, count = 0, 0.0, [0.0, 0.0, 0.0], 0
     while (done := (time.time() - began) / (60 * minutes)) < 1:
-        progress.value = done
+        progress.value = max(done, 0.45) if aligned else done
         batch = queue.get()
         for group in optimiser.param_groups:
             group["lr"] = group["full"] * _rate(done, step)
@@ -124,8 +124,9 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--minutes", type=float, default=110)
     parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--aligned", action="store_true", help="its cross-attention stands: no stage of single utterances")
     options = parser.parse_args()
-    print(train(options.work, options.minutes, options.start))
+    print(train(options.work, options.minutes, options.start, options.aligned))
 
 
 if __name__ == "__main__":
