@@ -6,12 +6,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 export OMP_NUM_THREADS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: demo test lint unit bench clean
+.PHONY: help demo test lint unit bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   install what is needed (no torch) and run the whole job over samples/"
 	@echo "make test   install everything, lint, run all tests"
+	@echo "make bench  speed and memory, as ratios"
 
 demo: .venv/.core
 	$(BIN)/callqa demo
@@ -40,6 +41,9 @@ unit: .venv/.all
 	$(PIP) torch
 	$(PIP) --editable '.[diarization,dev]'
 	@touch $@
+
+bench: .venv/.all
+	$(BIN)/python -m tests.benchmarks.bench
 
 clean:
 	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

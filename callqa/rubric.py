@@ -53,7 +53,7 @@ def read_rubric(path: Path, detectors: Iterable[str]) -> Rubric:
     try:
         read = _Rubric.model_validate(tree)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")  # a typo before what it lacks
         raise UserError(_what(first, tree), _place(path, lines, first["loc"]), _known(first)) from None
     _check(read, path, lines, sorted(detectors))
     criteria = tuple(

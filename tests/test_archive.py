@@ -52,7 +52,9 @@ NAME = "out-89165550107-103-20260312-100500-1773299100.107.mp3"
         ("call.json", b'{"turns": [{"speaker": "seller"', "archive.bad_transcript"),
     ],
 )
-def test_what_is_no_call_is_set_aside_with_its_reason(tmp_path: Path, name: str, content: bytes | None, code: str) -> None:
+def test_what_is_no_call_is_set_aside_with_its_reason(
+    tmp_path: Path, name: str, content: bytes | None, code: str
+) -> None:
     assert reason_of(tmp_path, name, content) == code
 
 
@@ -106,7 +108,9 @@ def test_the_servers_zone_is_read_off_the_two_times_of_a_freepbx_name(tmp_path: 
 
 def test_a_transcript_is_a_call(tmp_path: Path) -> None:
     record = json.loads((SAMPLES / "dialogues" / "ru01.json").read_text("utf-8"))
-    (tmp_path / "all.jsonl").write_text(json.dumps(record) + "\n\n" + json.dumps(record | {"stage": "cold"}) + "\n{torn\n", "utf-8")
+    (tmp_path / "all.jsonl").write_text(
+        json.dumps(record) + "\n\n" + json.dumps(record | {"stage": "cold"}) + "\n{torn\n", "utf-8"
+    )
     calls = found(tmp_path)
     assert [one.path for one in calls] == ["all.jsonl#1", "all.jsonl#3", "all.jsonl#4"]
     assert [type(one).__name__ for one in calls] == ["Call", "Call", "SetAside"]
@@ -173,7 +177,10 @@ def test_what_is_no_call_log_is_an_error(tmp_path: Path) -> None:
 
 def test_an_extension_belongs_to_whoever_sat_there_that_day() -> None:
     sellers = read_sellers(SAMPLES / "sellers.csv")
-    now, before = at_extension("101", datetime(2026, 3, 1).date(), sellers), at_extension("101", datetime(2025, 3, 1).date(), sellers)
+    now, before = (
+        at_extension("101", datetime(2026, 3, 1).date(), sellers),
+        at_extension("101", datetime(2025, 3, 1).date(), sellers),
+    )
     assert now is not None and before is not None
     assert (now.id, before.id) == ("s1", "s9")
     assert at_extension("777", None, sellers) is None

@@ -48,8 +48,12 @@ def test_the_mapping_that_was_found_is_said(tmp_path: Path) -> None:
 
 def test_an_english_workbook_is_read(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.append(["Record ID", "Deal Name", "Deal Stage", "Deal owner", "Create Date", "Close Date", "Phone Number"])
-    book.active.append(["55", "Press", "Closed Won", "Анна Белова", datetime(2026, 3, 1), datetime(2026, 3, 20), "+7 916 123-45-67"])
+    book.active.append(
+        ["Record ID", "Deal Name", "Deal Stage", "Deal owner", "Create Date", "Close Date", "Phone Number"]
+    )
+    book.active.append(
+        ["55", "Press", "Closed Won", "Анна Белова", datetime(2026, 3, 1), datetime(2026, 3, 20), "+7 916 123-45-67"]
+    )
     book.save(tmp_path / "deals.xlsx")
     (deal,) = read_deals(tmp_path / "deals.xlsx", sellers=[ANNA], settings=Settings()).deals
     assert (deal.id, deal.status, deal.phones) == ("55", "won", ("+79161234567",))
@@ -73,7 +77,10 @@ def test_a_missing_column_is_named_with_the_columns_that_are_there(tmp_path: Pat
 def test_a_column_can_be_mapped_by_hand(tmp_path: Path) -> None:
     settings = Settings(crm=CrmSettings(columns={"seller": "Кто ведёт"}))
     (deal,) = export(
-        tmp_path, "ID;Стадия;Дата создания;Телефон;Кто ведёт", "1;Отказ;12.03.2026;89161234567;Белова А.", settings=settings
+        tmp_path,
+        "ID;Стадия;Дата создания;Телефон;Кто ведёт",
+        "1;Отказ;12.03.2026;89161234567;Белова А.",
+        settings=settings,
     ).deals
     assert (deal.seller_id, deal.status) == ("s1", "lost")
 
@@ -83,7 +90,10 @@ def test_an_unknown_stage_is_listed_and_not_guessed(tmp_path: Path) -> None:
     assert made.unknown_stages == {"Отложен до осени": 1}
     assert made.deals[0].status == "unknown"
     mapped = Settings(crm=CrmSettings(stages={"Отложен до осени": "lost"}))
-    assert export(tmp_path, HEADER, ROW.replace("Переговоры", "Отложен до осени"), settings=mapped).deals[0].status == "lost"
+    assert (
+        export(tmp_path, HEADER, ROW.replace("Переговоры", "Отложен до осени"), settings=mapped).deals[0].status
+        == "lost"
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,7 +152,9 @@ def test_an_amount_is_read_with_spaces_and_comma(amount: Decimal) -> None:
 
 # --- links -----------------------------------------------------------------------------------------------------------
 
-DEAL = Deal("d1", seller_id="s1", status="open", created_at=THURSDAY - timedelta(days=1), phones=("+79161234567",), contact="А")
+DEAL = Deal(
+    "d1", seller_id="s1", status="open", created_at=THURSDAY - timedelta(days=1), phones=("+79161234567",), contact="А"
+)
 CALL = call(seller_id="s1", client_phone="+79161234567")
 
 

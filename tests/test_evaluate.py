@@ -63,3 +63,18 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
 def test_values_are_the_same_whatever_the_case() -> None:
     assert same_value("фёдор", "Федор")
     assert not same_value("Пётр", "Павел")
+
+
+def test_agreement_on_the_labelled_calls_does_not_fall() -> None:
+    """Floors a little under what was last measured: a change that costs agreement is seen before it is shipped."""
+    found = evaluate(HOME / "tests" / "labelled_calls", RUBRICS)
+    accuracy = {name: a.accuracy or 0 for name, a in found.whole.criteria.items()}
+    floors = {
+        "need_identified": 0.72,
+        "contact_captured": 0.78,
+        "next_step_dated": 0.76,
+        "decision_maker_confirmed": 0.81,
+    }
+    assert found.whole.calls == 210
+    assert {name: round(accuracy[name], 2) for name, floor in floors.items() if accuracy[name] < floor} == {}
+    assert found.set_aside == []

@@ -40,7 +40,12 @@ VAGUE = [
     ("en", "next week some time"),
     ("en", "in a few days"),
 ]
-NO_DAY = [("ru", "двадцать тысяч рублей"), ("ru", "третий этаж"), ("ru", "нам нужно два станка"), ("en", "ten percent off")]
+NO_DAY = [
+    ("ru", "двадцать тысяч рублей"),
+    ("ru", "третий этаж"),
+    ("ru", "нам нужно два станка"),
+    ("en", "ten percent off"),
+]
 
 
 @pytest.mark.parametrize(("language", "said", "due"), SAID)

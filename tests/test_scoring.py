@@ -35,7 +35,10 @@ GOOD_CALL = (
     ("reason", "lines"),
     [
         ("scoring.voicemail", ["C: Оставьте сообщение после сигнала.", "S: Перезвоните мне, пожалуйста."]),
-        ("scoring.wrong_number", ["S: Здравствуйте, это салон?", "C: Нет, вы ошиблись номером.", "S: Извините.", "C: Ничего."]),
+        (
+            "scoring.wrong_number",
+            ["S: Здравствуйте, это салон?", "C: Нет, вы ошиблись номером.", "S: Извините.", "C: Ничего."],
+        ),
         ("scoring.no_conversation", ["S: Алло.", "C: Да."]),
         ("scoring.one_sided", ["S: Алло.", "S: Вас не слышно.", "S: Я перезвоню."]),
         ("scoring.silence", []),
@@ -99,7 +102,11 @@ def test_a_detector_that_breaks_makes_a_failed_call_and_the_rest_goes_on(monkeyp
         raise ZeroDivisionError("no such thing")
 
     monkeypatch.setattr(recap, "detect", broken)
-    results = list(scoring.score([warm(*GOOD_CALL), dialogue(*GOOD_CALL, call=call("c2", stage="cold"))], RUBRICS, ScoringSettings()))
+    results = list(
+        scoring.score(
+            [warm(*GOOD_CALL), dialogue(*GOOD_CALL, call=call("c2", stage="cold"))], RUBRICS, ScoringSettings()
+        )
+    )
     assert isinstance(results[0], Failed)
     assert "ZeroDivisionError" in str(results[0].reason.values)
     assert isinstance(results[1], Scorecard)

@@ -55,6 +55,7 @@ Examples:
   callqa demo
   callqa demo /tmp/try --language en
 """
+VERDICTS = ("met", "partly", "missed", "na", "unknown")
 TITLES = {
     "archive": "reading the archive",
     "asr": "recognising speech",
@@ -176,31 +177,40 @@ def print_status(space: Workspace) -> None:
 def print_evaluation(found: Any) -> None:
     """Tables per language: n, accuracy, kappa, AC1 with intervals, confusion; due and contact; then every error."""
     import click
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    console = Console(width=max(100, Console().width))  # a figure cut off is no figure
     parts = {"all": found.whole, **found.by_language}
     for name, part in parts.items():
-        table = Table(title=f"Agreement with the labels: {name}, {part.calls} calls", title_justify="left")
-        for column in ("criterion", "n", "accuracy", "kappa", "AC1", "confusion (label: said)"):
-            table.add_column(column)
         rows = {**part.criteria, **(part.stage_criteria if name == "all" else {})}
+        figures = Table(
+            title=f"Agreement with the labels: {name}, {part.calls} calls", title_justify="left", box=SIMPLE
+        )
+        confusion = Table(title=f"Labels against what was said: {name}", title_justify="left", box=SIMPLE)
+        for column in ("criterion", "n", "accuracy", "kappa", "AC1"):
+            figures.add_column(column, no_wrap=True)
+        for column in ("criterion", "label", *VERDICTS):
+            confusion.add_column(column, no_wrap=True, justify="left" if column in ("criterion", "label") else "right")
         for criterion, a in rows.items():
             if criterion not in CORE and criterion == next(iter(part.stage_criteria), None):
-                table.add_section()
-            confusion = "; ".join(f"{g}: {_pairs(s)}" for g, s in a.confusion.items())
-            table.add_row(
+                figures.add_section()
+            figures.add_row(
                 criterion, str(a.n), _figure(a.accuracy, a.accuracy_interval), _figure(a.kappa, a.kappa_interval),
-                _figure(a.ac1, a.ac1_interval), confusion,
+                _figure(a.ac1, a.ac1_interval),
             )  # fmt: skip
-        console.print(table)
+            for label, said in a.confusion.items():
+                confusion.add_row(criterion, label, *(str(said.get(v, "·")) for v in VERDICTS))
+            confusion.add_section()
+        console.print(figures)
         due = part.due
         click.echo(
             f"due: n = {due['n']}, day exact {_share(due['day_exact'])}; with an hour n = {due['n_time']}, exact {_share(due['time_exact'])}"
         )
-        said = "; ".join(f"{k} n = {v['n']}, exact {_share(v['exact'])}" for k, v in part.contact.items())
-        click.echo(f"contact: {said}\n")
+        values = "; ".join(f"{k} n = {v['n']}, exact {_share(v['exact'])}" for k, v in part.contact.items())
+        click.echo(f"contact: {values}\n")
+        console.print(confusion)
     click.echo(f"{len(found.errors)} errors:")
     for e in found.errors:
         due = f" due {e['gold_due']} / {e['said_due']}" if e["gold_due"] or e["said_due"] else ""
@@ -209,10 +219,6 @@ def print_evaluation(found: Any) -> None:
             click.echo(f"      [{piece['turn']}] {piece['text']}")
     for one in found.set_aside:
         click.echo(f"set aside: {one['file']}: {one['reason']}")
-
-
-def _pairs(said: Mapping[str, int]) -> str:
-    return ", ".join(f"{verdict} {n}" for verdict, n in said.items())
 
 
 def _figure(value: float | None, interval: tuple[float, float] | None) -> str:

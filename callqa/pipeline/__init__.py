@@ -15,7 +15,7 @@ from callqa.pipeline.progress import Progress, Silent
 from callqa.pipeline.summary import Summary, summarise
 from callqa.pipeline.walk import attribute, judge, link_calls, read_archive, read_crm, recognise
 from callqa.pipeline.workspace import Workspace, make_workspace, open_workspace
-from callqa.store import frames
+from callqa.store import frames, load_set_aside
 
 __all__ = ["Given", "Progress", "Silent", "Summary", "Workspace", "make_workspace", "open_workspace", "report", "run"]
 
@@ -31,6 +31,10 @@ def run(space: Workspace, given: Given, progress: Progress | None = None) -> Sum
     with _alone(space.folder):
         given = recall(space.store, replace(given, archive=given.archive.resolve()))
         ids = read_archive(space, given, progress)
+        if not ids and not load_set_aside(space.store):
+            raise UserError(
+                "there are no recordings in it", str(given.archive), "Name the folder the telephony writes to."
+            )
         read_crm(space, given)
         link_calls(space)
         recognised = recognise(space, given.archive, ids, progress)

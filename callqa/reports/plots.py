@@ -30,7 +30,11 @@ def criteria_plot(lines: Sequence[tuple[str, CriterionLine]], language: str, wit
             axes.plot([100 * line.team_share] * 2, [y - 0.3, y + 0.3], color=TEAM, lw=2.2)
     _labels(axes, [f"{title} (n = {line.share.n})" for title, line in rows])
     axes.set_xlim(0, 100)
-    _written(figure, say("report.plot.criteria_own" if with_team else "report.plot.criteria", language), say("report.plot.share_axis", language))
+    _written(
+        figure,
+        say("report.plot.criteria_own" if with_team else "report.plot.criteria", language),
+        say("report.plot.share_axis", language),
+    )
     return _svg(figure, say("report.plot.criteria", language))
 
 

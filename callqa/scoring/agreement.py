@@ -14,6 +14,8 @@ import numpy as np
 
 DRAWS, SEED = 1000, 20260312
 
+FEWEST = 10  # calls: of fewer a bootstrap draws the same few again and gives too narrow an interval
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -37,6 +39,10 @@ def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
     place = {name: i for i, name in enumerate(names)}
     codes = np.array([[place[g], place[s]] for g, s in pairs])
     whole = _measures(codes, len(names))
+    if len(pairs) < FEWEST:
+        return Agreement(
+            len(pairs), _number(whole[0]), None, _number(whole[1]), None, _number(whole[2]), None, _confusion(pairs)
+        )
     draws = np.random.default_rng(SEED).integers(0, len(codes), (DRAWS, len(codes)))
     drawn = np.array([_measures(codes[rows], len(names)) for rows in draws], dtype=float)
     return Agreement(

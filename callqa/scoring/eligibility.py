@@ -28,7 +28,8 @@ def not_judged(dialogue: Dialogue) -> Reason | None:
         return Reason("scoring.internal")
     if not client:
         return Reason("scoring.one_sided")
-    if len(turns) < FEWEST_TURNS or spoken < 4:
+    told = any(t.role != "unknown" for t in turns)
+    if (told and len(turns) < FEWEST_TURNS) or spoken < 4:  # where voices are not told apart, turns are only pauses
         return Reason("scoring.no_conversation", {"turns": len(turns)})
     if has("dropped_line", said, language) and len(turns) <= 8 and spoken < 30:
         return Reason("scoring.dropped")

@@ -1,7 +1,7 @@
 """Words by channel in, turns out, in the order a listener hears them.
 
 A turn ends at a pause of its own speaker, or where the other one begins to speak in it; a word of agreement dropped into
-somebody's sentence does not cut it.
+somebody's sentence does not cut it. Where nobody knows who speaks, each pause ends a turn.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import pairwise
 from callqa.types import Role, Turn, Word
 
 PAUSE = 1.2  # seconds of the speaker's own silence that end his turn
+UNTOLD_PAUSE = 0.7  # the same where speakers are not told apart: the next one may be another's
 SHORT = 0.9  # seconds: an "угу" of the other side this short does not cut a sentence
 
 
@@ -20,17 +21,21 @@ def turns_by_channel(words: Sequence[Word], roles: Mapping[int, Role], confidenc
     stretches = [
         (channel, stretch)
         for channel in sorted({w.channel for w in words})
-        for stretch in _stretches([w for w in words if w.channel == channel])
+        for stretch in _stretches([w for w in words if w.channel == channel], _pause(channel, roles))
     ]
     stretches = _cut_where_answered(stretches)
     stretches.sort(key=lambda s: (s[1][0].start, s[0]))
-    return tuple(_turn(channel, part, roles, confidence) for channel, part in _joined(stretches))
+    return tuple(_turn(channel, part, roles, confidence) for channel, part in _joined(stretches, roles))
 
 
-def _stretches(words: list[Word]) -> list[list[Word]]:
+def _pause(channel: int, roles: Mapping[int, Role]) -> float:
+    return UNTOLD_PAUSE if roles.get(channel, "unknown") == "unknown" else PAUSE
+
+
+def _stretches(words: list[Word], pause: float) -> list[list[Word]]:
     parts: list[list[Word]] = []
     for word in sorted(words, key=lambda w: w.start):
-        if parts and word.start - parts[-1][-1].end <= PAUSE:
+        if parts and word.start - parts[-1][-1].end <= pause:
             parts[-1].append(word)
         else:
             parts.append([word])
@@ -57,11 +62,12 @@ def _cut_where_answered(stretches: list[tuple[int, list[Word]]]) -> list[tuple[i
     return cut
 
 
-def _joined(stretches: list[tuple[int, list[Word]]]) -> list[tuple[int, list[Word]]]:
+def _joined(stretches: list[tuple[int, list[Word]]], roles: Mapping[int, Role]) -> list[tuple[int, list[Word]]]:
     """Neighbours of one speaker with nobody between are one turn, unless seconds of silence part them."""
     out: list[tuple[int, list[Word]]] = []
     for channel, part in stretches:
-        if out and out[-1][0] == channel and part[0].start - out[-1][1][-1].end < 2 * PAUSE:
+        told = _pause(channel, roles) == PAUSE
+        if told and out and out[-1][0] == channel and part[0].start - out[-1][1][-1].end < 2 * PAUSE:
             out[-1] = (channel, out[-1][1] + part)
         else:
             out.append((channel, part))

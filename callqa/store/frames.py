@@ -63,6 +63,8 @@ def _table(store: Store, name: str) -> pd.DataFrame:
     for column in _JSON:
         if column in made:
             made[column] = made[column].map(json.loads)
+    if name == "findings":
+        made["core"] = made["core"].astype(bool)  # an empty column is of no type
     if name == "sellers":  # one row a person, however many extensions
         made = made.drop_duplicates("seller_id", ignore_index=True)
     if name == "deals":

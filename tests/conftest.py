@@ -1,0 +1,46 @@
+"""What several tests walk over: the samples and the season, each worked through once by the real rooms."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from callqa.cli.demo import demo_spaces
+from callqa.pipeline import Given, Summary, Workspace
+from callqa.pipeline import run as walk
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Workspace, Given, Summary]]:
+    """The recordings, then the season: workspace, files, summary."""
+    folder = tmp_path_factory.mktemp("demo")
+    return [(space, given, walk(space, given)) for _, space, given in demo_spaces(folder, "ru")]
+
+
+@pytest.fixture(scope="session")
+def recordings(demo: list[tuple[Workspace, Given, Summary]]) -> tuple[Workspace, Given, Summary]:
+    return demo[0]
+
+
+@pytest.fixture(scope="session")
+def season(demo: list[tuple[Workspace, Given, Summary]]) -> tuple[Workspace, Given, Summary]:
+    return demo[1]
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every attempt to reach another machine fails and is written down."""
+    tried: list[str] = []
+
+    def refuse(*address: object, **_: object) -> None:
+        tried.append(str(address))
+        raise OSError("no network in this test")
+
+    monkeypatch.setattr(socket.socket, "connect", lambda self, address: refuse(address))
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    return tried

@@ -1,0 +1,70 @@
+"""The simulated season through the whole walk: what was planted comes out, what was not does not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from callqa import audit
+from callqa.pipeline import Given, Summary, Workspace
+from callqa.store import frames
+from callqa.types import Study
+
+TRUTH = json.loads((Path(__file__).parents[1] / "samples" / "season" / "truth.json").read_text("utf-8"))
+Season = tuple[Workspace, Given, Summary]
+
+
+@pytest.fixture(scope="module")
+def study(season: Season) -> Study:
+    space, *_ = season
+    return audit.study(frames(space.store), settings=space.settings.audit, language="ru")
+
+
+def test_every_call_of_the_season_is_judged_and_most_are_linked(season: Season) -> None:
+    summary = season[2]
+    assert summary.calls == summary.transcribed == len(TRUTH["calls"])
+    assert summary.deals == 350
+    assert summary.judged + sum(summary.not_judged.values()) == summary.calls
+    assert sum(summary.links.values()) == summary.calls
+    assert summary.links["linked"] > 0.9 * summary.calls
+    assert not any(summary.failed.values())
+
+
+def test_planted_effects_lie_within_their_intervals(study: Study) -> None:
+    found = {a.criterion: a.difference for a in study.associations if a.basis == "verdict" and a.seller_id is None}
+    assert set(TRUTH["effects"]) <= set(found)
+    for criterion, share in TRUTH["effects"].items():
+        assert found[criterion].low <= 100 * share <= found[criterion].high, criterion
+
+
+def test_what_was_planted_strongly_is_told_from_nothing(study: Study) -> None:
+    found = {a.criterion: a for a in study.associations if a.basis == "verdict" and a.seller_id is None}
+    strongest = max(TRUTH["effects"], key=lambda c: TRUTH["effects"][c])
+    assert found[strongest].difference.low > 0
+    assert found[strongest].q_value < 0.1
+
+
+def test_habits_of_sellers_lie_within_their_intervals(study: Study) -> None:
+    outside, lines = [], 0
+    lines = 0
+    for seller in study.sellers:
+        for line in seller.core:
+            habit = TRUTH["habits"].get(seller.seller_id, {}).get(line.criterion)
+            if habit is None or line.share.value is None:
+                continue
+            lines += 1
+            if not line.share.low - 0.1 <= habit <= line.share.high + 0.1:
+                outside.append((seller.name, line.criterion, habit, line.share))
+    assert lines >= 20
+    assert len(outside) <= lines / 10, outside
+
+
+def test_a_seller_with_few_calls_is_not_judged(study: Study) -> None:
+    few = [s for s in study.sellers if s.judged < 20]
+    assert few, "the season has a seller with too few calls"
+    for seller in few:
+        assert not seller.strengths
+        assert not seller.focus
+        assert any(w.code == "audit.few_calls" for w in seller.warnings)
