@@ -124,7 +124,9 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--minutes", type=float, default=110)
     parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
-    parser.add_argument("--aligned", action="store_true", help="its cross-attention stands: no stage of single utterances")
+    parser.add_argument(
+        "--aligned", action="store_true", help="its cross-attention stands: no stage of single utterances"
+    )
     options = parser.parse_args()
     print(train(options.work, options.minutes, options.start, options.aligned))
 
