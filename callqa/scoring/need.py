@@ -101,7 +101,7 @@ def substance(turn: Turn, language: str) -> int:
     """Content words of an answer; 0 for "just the price", "all is fine", a counter-question or a refusal."""
     text = flat(turn.text)
     size = len(content(turn.text, language)) + 2 * len(re.findall(r"\d+", text))
-    if has("empty_answer", text, language) and size < 9:
+    if has("brushes_off", text, language) or (has("empty_answer", text, language) and size < 9):
         return 0
     if re.match(r"(?:нет|не надо|не нужно|no|not interested)\b[^,]*$", text) and size < 6:
         return 0
@@ -118,7 +118,7 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
         if turn.role != "client" or not has("names_need", turn.text, language):
             continue
         words = content(turn.text, language)
-        if len(words) < 3 or _refusal(turn.text, language) or has("vague_decider", turn.text, language):
+        if len(words) < 3 or has("brushes_off", turn.text, language) or _refusal(turn.text, language) or has("vague_decider", turn.text, language):
             continue
         reply = next(
             (j for j in range(i + 1, min(i + 3, len(dialogue.turns))) if dialogue.turns[j].role == "seller"), None
@@ -132,7 +132,8 @@ def _refusal(text: str, language: str) -> bool:
         "ru": r"(?:да )?(?:нам |мне )?(?:нет|не надо|не нужно|ничего не|не интересно|неинтересно|не буд\w+|не хо\w+|не планиру\w+)",
         "en": r"(?:no|nope|nah|not interested|we don't|i don't|don't need|we're not|i'm not)\b",
     }
-    return re.match(starts[language], flat(text)) is not None
+    looking = {"ru": r"\b(?:просто|только) (?:по)?смотр\w*", "en": r"\bjust (?:looking|browsing|having a look)\b"}
+    return re.match(starts[language], flat(text)) is not None or re.search(looking[language], flat(text)) is not None
 
 
 def _takes_up(reply: Turn, words: frozenset[str], language: str) -> bool:
