@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from callqa.language import date_grammar as grammar
+from callqa.language.numbers import morphology
 from callqa.language.reading import Reading, read
 
 Precision = Literal["minute", "day", "vague"]
@@ -71,6 +72,8 @@ def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datet
     if kind == "vague":
         return replace(blank, precision="vague")
     name, _, flags = kind.partition(":")
+    if flags == "loose" and not _bare_one_is_meant(name, blank, reading):
+        return None
     made = RESOLVERS[name](groups, reference)
     if made is None:
         return None
@@ -84,6 +87,38 @@ def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datet
         bound="bound" in flags or bool(groups.get("bound")),
         loose="loose" in flags,
     )
+
+
+RU_DAY = re.compile(r"(?:ого|его|ое|ье|ому|ему|[\d](?:-?(?:го|ое|ого|е|му))?)$")
+RU_DAY_TIME = frozenset("утра дня вечера ночи часа часов".split())
+EN_AFTER_DAY = frozenset(
+    "and or at around in then works work is was would should will if because but so for to we i you it with after before "
+    "morning afternoon evening suits sounds has fine good please yes no ok okay that this what when where how till until by "
+    "slip thats that's it's its has".split()
+)
+
+
+def _bare_one_is_meant(name: str, mention: DateMention, reading: Reading) -> bool:
+    """A bare ordinal or number: "вторая очередь", "на шесть модулей" and "the first case" are no days and hours."""
+    before, after = reading.text[: mention.start].lower(), reading.text[mention.end :]
+    word = re.match(r"\s+([^\W\d_][\w'-]*)", after)
+    following = word.group(1).lower().replace("ё", "е") if word else ""
+    if reading.language == "ru":
+        if name == "dom":
+            return RU_DAY.search(mention.text.lower().replace("ё", "е")) is not None
+        if mention.text.lower().endswith(("полтора", "полторы")) or re.search(r"(?:^|\W)(?:ни|по|за)\s*$", before):
+            return False
+        return not (following and following not in RU_DAY_TIME and _counted(following))
+    return name != "dom" or not following or following in EN_AFTER_DAY
+
+
+@lru_cache(maxsize=5000)
+def _counted(word: str) -> bool:
+    """Whether a Russian word can be what a number before it counts: a noun in the genitive or the prepositional case."""
+    parsed = morphology().parse(word)[0]
+    return "NOUN" in parsed.tag and not {"Name", "Surn", "Patr"} & parsed.tag.grammemes and parsed.tag.case in (
+        "gent", "loct",
+    )  # fmt: skip
 
 
 Resolved = tuple[date | None, time | None] | None
@@ -247,8 +282,9 @@ def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None
     if a.day and b.day and a.day != b.day and len(between) <= 12 and not (a.clock and b.clock):
         # 'четверг, 24-е': the number of the day is the surer of the two; 'завтра, в пятницу' agree or the later wins.
         weekdays = a.day.isoweekday() == b.day.isoweekday()
-        if weekdays:
-            return replace(b, **span, clock=b.clock or a.clock, precision="minute" if b.clock or a.clock else "day")
+        if weekdays:  # of "14 мая, среда" the date is the surer, and it is never the nearer of the two
+            clock = b.clock or a.clock
+            return replace(b, **span, day=max(a.day, b.day), clock=clock, precision="minute" if clock else "day")
         return None
     if a.day and a.day == b.day and len(between) <= 16:
         clock = b.clock or a.clock

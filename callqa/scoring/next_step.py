@@ -56,6 +56,7 @@ class Table:
     last_day: date | None = None
     refused: bool = False
     refusal: int | None = None
+    named: tuple[int, str, date, time | None] | None = None  # (turn, role, day, hour) as last named by somebody who means it
 
 
 def detect(
@@ -85,6 +86,10 @@ def _listen(table: Table, dialogue: Dialogue, index: int, turn: Turn) -> None:
     for mention in mentions:
         if mention.day and not mention.past:
             table.last_day = mention.day
+            if mention.day in busy_days or has("deadline", _near(turn.text, mention, 45, 45), language):
+                continue
+            earlier = table.named[3] if table.named and table.named[2] == mention.day else None
+            table.named = (index, turn.role, mention.day, mention.clock or earlier)
 
 
 # --- which days are about a step -------------------------------------------------------------------------------------
@@ -104,7 +109,7 @@ def _near(text: str, mention: DateMention, before: int = 34, after: int = 34) ->
     left, right = text[: mention.start], text[mention.end :]
     left = re.split(r"[.?!…;,](?=\s)|\.\.\.|—", left)[-1][-before:]
     right = re.split(r"[.?!…;](?=\s|$)|\.\.\.|—|, (?=а |но |давайте|лучше|but|let|how)", right)[0][:after]
-    return left + " | " + right
+    return left + " | " + right.lstrip()
 
 
 def _is_busy(text: str, mention: DateMention, language: str) -> bool:
@@ -151,8 +156,26 @@ def _candidates(
             points -= 0 if own else 2
         if turn.role == "client" and _refused_here(turn.text, mention, language):
             points -= 3
+        points += 3 * _echoes(table, index, turn, day)
+        if turn.role == "seller":
+            points += _offers(clause, mention, language)
         if points >= 1:
             yield Step(index, mention.start, mention.end, day, clock, turn.role)
+
+
+def _echoes(table: Table, index: int, turn: Turn, day: date) -> bool:
+    """The other party has just named this very day: two who name one day mean it."""
+    if table.named is None:
+        return False
+    at, role, named, _ = table.named
+    return named == day and role != turn.role and 0 < index - at <= 2
+
+
+def _offers(clause: str, mention: DateMention, language: str) -> bool:
+    """A short question or a time to choose: 'Суббота?', 'Есть 14 мая в 7:50', 'monday one o'clock then'."""
+    words = len(flat(clause).split())
+    asked = words <= 7 and (clause.rstrip().endswith("?") or words <= 4)
+    return asked or (mention.day is not None and mention.clock is not None) or has("offers_time", clause, language)
 
 
 def _refused_here(text: str, mention: DateMention, language: str) -> bool:
@@ -219,6 +242,12 @@ def _seller(table: Table, dialogue: Dialogue, index: int, turn: Turn, steps: lis
                 table.agreed = replace(table.pending, clock=best.clock or table.pending.clock, answer=index)
                 table.pending, table.options = None, ()
                 return
+        echoed = next((s for s in reversed(steps) if s.day and _echoes(table, index, turn, s.day)), None)
+        if echoed is not None and not turn.text.rstrip().endswith("?"):
+            known = table.named[3] if table.named else None
+            table.agreed = replace(echoed, clock=best.clock or known, answer=table.named[0] if table.named else None)
+            table.pending, table.options, table.refused = None, (), False
+            return
         if table.agreed and any(_same(s, table.agreed) for s in steps):
             table.agreed = _refined(table.agreed, next(s for s in steps if _same(s, table.agreed)), index)
             return
