@@ -15,11 +15,13 @@ from typing import Any
 from callqa.language import find_dates, flat, has
 from callqa.language.contacts import digit_runs
 from callqa.language.dates import DateMention
+from callqa.language.numbers import morphology
 from callqa.language.phrases import pattern
 from callqa.scoring.evidence import quote
 from callqa.types import Dialogue, Finding, Reason, Turn
 
 CRITERION = "next_step_dated"
+WITHIN = 3  # turns in which a consent still answers the proposal
 SEARCHED = ("agreed action", "day or hour", "consent of the client")
 
 
@@ -80,7 +82,7 @@ def _listen(table: Table, dialogue: Dialogue, index: int, turn: Turn) -> None:
     if turn.role == "client":
         _client(table, dialogue, index, turn, steps, mentions, busy_days)
     elif turn.role == "seller":
-        _seller(table, dialogue, index, turn, steps)
+        _seller(table, dialogue, index, turn, steps, mentions)
     else:
         _anyone(table, index, steps)
     for mention in mentions:
@@ -115,7 +117,27 @@ def _near(text: str, mention: DateMention, before: int = 34, after: int = 34) ->
 def _is_busy(text: str, mention: DateMention, language: str) -> bool:
     near = _near(text, mention)
     refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", flat(near))
-    return refused_after is not None or has("busy", near, language)
+    occupied = re.search(OCCUPIED[language], flat(near)) and not re.search(AT_HAND[language], flat(_sentence(text, mention)))
+    return refused_after is not None or occupied is not None or has("busy", near, language)
+
+
+def _told_in_past(near: str, language: str) -> bool:
+    """Russian tells what happened by the verb: 'в пятницу на выставке общались', but not 'хотел бы завтра заехать'."""
+    if language != "ru":
+        return False
+    tags = [morphology().parse(word)[0].tag for word in re.findall(r"[а-я]{3,}", flat(near))]
+    happened = sum("VERB" in tag and tag.tense == "past" for tag in tags)
+    to_come = sum(("VERB" in tag and tag.tense in ("futr", "pres")) or tag.mood == "impr" or "INFN" in tag for tag in tags)
+    return happened > to_come
+
+
+def _idle(mention: DateMention, clause: str, dialogue: Dialogue) -> int:
+    """How little a day means by itself where nothing is to be done then: today as such, a day months away, a limit."""
+    started = dialogue.call.started_at
+    if mention.day is None or started is None or has("action", clause, dialogue.language):
+        return 0
+    away = (mention.day - started.date()).days
+    return int(away == 0 and mention.clock is None) + 2 * (away > 75) + int(mention.bound and mention.clock is None)
 
 
 def _candidates(
@@ -139,12 +161,17 @@ def _candidates(
         points -= 3 * _is_busy(turn.text, mention, language)
         points -= 2 * has("hypothetical", clause, language)
         points -= 3 * bool(re.search(PAST[language], flat(_near(turn.text, mention))))
+        points -= 3 * _told_in_past(_near(turn.text, mention, 60, 60), language)
+        points -= 3 * bool(re.search(HOW_MANY[language], flat(clause)))
+        points -= _idle(mention, clause, dialogue)
         if _working_hours(mention, clause, language):
             points -= 3
         if mention.loose:
             points -= 0 if scheduling or mention.clock is None else 1
         day, clock = mention.day, mention.clock
         if day is None:
+            if turn.role == "client" and not _meant(turn.text, mention, language):
+                points -= 1
             if points < (1 if scheduling else 3):
                 continue
             day = _context_day(table, turn.text, mention, dialogue)
@@ -156,7 +183,7 @@ def _candidates(
             points -= 0 if own else 2
         if turn.role == "client" and _refused_here(turn.text, mention, language):
             points -= 3
-        points += 3 * _echoes(table, index, turn, day)
+        points += 3 * (_echoes(table, index, turn, day) and _meant(turn.text, mention, language))
         if turn.role == "seller":
             points += _offers(clause, mention, language)
         if points >= 1:
@@ -171,6 +198,28 @@ def _echoes(table: Table, index: int, turn: Turn, day: date) -> bool:
     return named == day and role != turn.role and 0 < index - at <= 2
 
 
+def _meant(text: str, mention: DateMention, language: str) -> bool:
+    """A day taken up rather than turned down or talked about: 'Суббота, да', 'Ten on Saturday'; not '27-го я в Москве'."""
+    sentence = flat(_sentence(text, mention))
+    if pattern("agree", language).search(sentence) and not pattern("refuse", language).search(sentence):
+        return True
+    turned_down = any(has(name, sentence, language) for name in ("refuse", "busy", "hedge", "hypothetical"))
+    about_oneself = re.search(ONESELF[language], sentence) is not None
+    return not turned_down and not about_oneself and (len(sentence.split()) <= 6 or mention.clock is not None)
+
+
+def _sentence(text: str, mention: DateMention) -> str:
+    start = max((m.end() for m in re.finditer(r"[.?!…]\s", text[: mention.start])), default=0)
+    stop = re.search(r"[.?!…](?=\s|$)", text[mention.end :])
+    return text[start : mention.end + (stop.end() if stop else len(text))]
+
+
+ONESELF = {
+    "ru": r"\b(?:я|мы|у меня|у нас|у \w+|ни|не|нет)\b",
+    "en": r"\b(?:i'm|i've|i am|we're|we've|we are|no|not|don't|my|our|isn't|can't|won't|dont|cant|wont)\b",
+}
+
+
 def _offers(clause: str, mention: DateMention, language: str) -> bool:
     """A short question or a time to choose: 'Суббота?', 'Есть 14 мая в 7:50', 'monday one o'clock then'."""
     words = len(flat(clause).split())
@@ -181,6 +230,8 @@ def _offers(clause: str, mention: DateMention, language: str) -> bool:
 def _refused_here(text: str, mention: DateMention, language: str) -> bool:
     """A refusal beside the day, before any consent: "нет, сегодня не готова", but not "нет, лучше завтра"."""
     left, _, right = flat(_near(text, mention)).partition(" | ")
+    if re.search(NOR[language], flat(text[: mention.start])):
+        return True  # "ни сегодня, ни завтра", "not Monday"
     better = re.search(BETTER[language], left)
     if re.search(ALSO[language], left + right) and pattern("refuse", language).search(flat(text[: mention.start])):
         return True  # "завтра не надо. И послезавтра тоже."
@@ -191,9 +242,20 @@ def _refused_here(text: str, mention: DateMention, language: str) -> bool:
     )
 
 
+HOW_MANY = {"ru": r"\bсколько\b(?! угодно)", "en": r"\bhow (?:many|much|often|long)\b"}
+# What follows a day that is already taken: "27-го я в Москве", "Wednesday I've a funeral".
+OCCUPIED = {
+    "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ )(?!сил)|\| (?:я|мы) \w+",
+    "en": r"\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b",
+}
+AT_HAND = {
+    "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
+    "en": r"\bfree|around|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it",
+}
 ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither|as well)\b"}
+NOR = {"ru": r"\b(?:ни|не)(?: в| во| на)? ?$", "en": r"\b(?:not|neither|nor)(?: on| this| the)? ?$"}
 BETTER = {
-    "ru": r"лучше|давайте|тогда|можно|а вот|скорее|только",
+    "ru": r"лучше|давайте|тогда|можно|а вот|скорее|только (?:в |во |на )?$",
     "en": r"better|make it|let's|how about|what about|then|could|rather",
 }
 LEADING_NO = {
@@ -232,7 +294,9 @@ def _context_day(table: Table, text: str, mention: DateMention, dialogue: Dialog
 # --- who says what to it ---------------------------------------------------------------------------------------------
 
 
-def _seller(table: Table, dialogue: Dialogue, index: int, turn: Turn, steps: list[Step]) -> None:
+def _seller(
+    table: Table, dialogue: Dialogue, index: int, turn: Turn, steps: list[Step], mentions: list[DateMention]
+) -> None:
     language = dialogue.language
     if steps:
         best = _merged(steps)
@@ -243,7 +307,10 @@ def _seller(table: Table, dialogue: Dialogue, index: int, turn: Turn, steps: lis
                 table.pending, table.options = None, ()
                 return
         echoed = next((s for s in reversed(steps) if s.day and _echoes(table, index, turn, s.day)), None)
-        if echoed is not None and not turn.text.rstrip().endswith("?"):
+        taken_up = echoed is not None and _meant(
+            turn.text, next(m for m in mentions if m.start == echoed.start), language
+        )
+        if echoed is not None and taken_up and not turn.text.rstrip().endswith("?"):
             known = table.named[3] if table.named else None
             table.agreed = replace(echoed, clock=best.clock or known, answer=table.named[0] if table.named else None)
             table.pending, table.options, table.refused = None, (), False
@@ -255,7 +322,12 @@ def _seller(table: Table, dialogue: Dialogue, index: int, turn: Turn, steps: lis
             return
         table.pending, table.options = best, tuple(steps)
         table.refused = False
-    elif table.pending and table.pending.by == "client" and _agrees(turn.text, language):
+    elif (
+        table.pending
+        and table.pending.by == "client"
+        and index - table.pending.turn <= WITHIN
+        and _agrees(turn.text, language)
+    ):
         table.agreed, table.pending = replace(table.pending, answer=index), None
     if not steps and has("promise", turn.text, language) and not has("conditional_step", turn.text, language):
         match = pattern("promise", language).search(flat(turn.text))
@@ -298,7 +370,7 @@ def _client(
             table.offered = None
         elif hedges and not _agrees_first(text, language):
             table.refusal = None
-        elif agrees or (hedges is False and has("invite", text, language)):
+        elif (agrees or (hedges is False and has("invite", text, language))) and index - table.pending.turn <= WITHIN:
             chosen = table.pending
             table.agreed = replace(chosen, answer=index)
             table.pending, table.options = None, ()
@@ -342,8 +414,10 @@ def _client_names_day(
         return
     question = text.rstrip().endswith("?") and not _agrees(text, language)
     trailing = bool(re.search(r"(?:\.\.\.|…)\s*$", text)) and not _agrees(text, language)
-    if question or trailing or (hedges and not _agrees_first(text, language)):
-        table.pending, table.options = chosen, tuple(steps)
+    unsure = hedges and not _agrees_first(text, language)
+    if question or trailing or unsure:
+        # What he is not sure of himself the seller cannot agree to for him.
+        table.pending, table.options = replace(chosen, by="seller" if unsure else chosen.by), tuple(steps)
         return
     table.agreed = replace(chosen, answer=index)
     table.pending, table.options, table.refused = None, (), False
@@ -376,10 +450,17 @@ def _agrees(text: str, language: str) -> bool:
 
 
 def _agrees_first(text: str, language: str) -> bool:
-    """Consent before any refusal: "да, хорошо, только не в четверг"."""
-    lowered = flat(text)
-    yes, no = pattern("agree", language).search(lowered), pattern("refuse", language).search(lowered)
-    return yes is not None and (no is None or yes.start() < no.start())
+    """Consent before any refusal or doubt: "да, хорошо, только не в четверг"."""
+    lowered = re.sub(NO_CONSENT[language], " ", flat(text))
+    yes = pattern("agree", language).search(lowered)
+    against = [m.start() for name in ("refuse", "hedge") if (m := pattern(name, language).search(lowered))]
+    return yes is not None and yes.start() < min(against, default=len(lowered))
+
+
+NO_CONSENT = {
+    "ru": r"\b(?:да|ой|ага|ну) (?=(?:не|нет|какой|какая|какое|куда|зачем|бросьте|ладно вам)\b)",
+    "en": r"\b(?:yeah|yes|oh|ok|okay) (?=(?:no|not|don't|right)\b)",
+}
 
 
 def _refuses(text: str, language: str) -> bool:
