@@ -118,7 +118,12 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
         if turn.role != "client" or not has("names_need", turn.text, language):
             continue
         words = content(turn.text, language)
-        if len(words) < 3 or has("brushes_off", turn.text, language) or _refusal(turn.text, language) or has("vague_decider", turn.text, language):
+        if (
+            len(words) < 3
+            or has("brushes_off", turn.text, language)
+            or _refusal(turn.text, language)
+            or has("vague_decider", turn.text, language)
+        ):
             continue
         reply = next(
             (j for j in range(i + 1, min(i + 3, len(dialogue.turns))) if dialogue.turns[j].role == "seller"), None

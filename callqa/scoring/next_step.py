@@ -58,7 +58,9 @@ class Table:
     last_day: date | None = None
     refused: bool = False
     refusal: int | None = None
-    named: tuple[int, str, date, time | None] | None = None  # (turn, role, day, hour) as last named by somebody who means it
+    named: tuple[int, str, date, time | None] | None = (
+        None  # (turn, role, day, hour) as last named by somebody who means it
+    )
 
 
 def detect(
@@ -117,7 +119,9 @@ def _near(text: str, mention: DateMention, before: int = 34, after: int = 34) ->
 def _is_busy(text: str, mention: DateMention, language: str) -> bool:
     near = _near(text, mention)
     refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", flat(near))
-    occupied = re.search(OCCUPIED[language], flat(near)) and not re.search(AT_HAND[language], flat(_sentence(text, mention)))
+    occupied = re.search(OCCUPIED[language], flat(near)) and not re.search(
+        AT_HAND[language], flat(_sentence(text, mention))
+    )
     return refused_after is not None or occupied is not None or has("busy", near, language)
 
 
@@ -127,7 +131,9 @@ def _told_in_past(near: str, language: str) -> bool:
         return False
     tags = [morphology().parse(word)[0].tag for word in re.findall(r"[а-я]{3,}", flat(near))]
     happened = sum("VERB" in tag and tag.tense == "past" for tag in tags)
-    to_come = sum(("VERB" in tag and tag.tense in ("futr", "pres")) or tag.mood == "impr" or "INFN" in tag for tag in tags)
+    to_come = sum(
+        ("VERB" in tag and tag.tense in ("futr", "pres")) or tag.mood == "impr" or "INFN" in tag for tag in tags
+    )
     return happened > to_come
 
 
@@ -222,6 +228,8 @@ ONESELF = {
 
 def _offers(clause: str, mention: DateMention, language: str) -> bool:
     """A short question or a time to choose: 'Суббота?', 'Есть 14 мая в 7:50', 'monday one o'clock then'."""
+    if mention.bound or has("deadline", clause, language):
+        return False
     words = len(flat(clause).split())
     asked = words <= 7 and (clause.rstrip().endswith("?") or words <= 4)
     return asked or (mention.day is not None and mention.clock is not None) or has("offers_time", clause, language)
