@@ -68,3 +68,11 @@ def test_a_seller_with_few_calls_is_not_judged(study: Study) -> None:
         assert not seller.strengths
         assert not seller.focus
         assert any(w.code == "audit.few_calls" for w in seller.warnings)
+
+
+def test_what_goes_well_is_shown_by_calls_where_it_went_well(study: Study) -> None:
+    shown = [s for s in study.sellers if s.strengths]
+    assert shown, "somebody of the season is better than the team in something"
+    for seller in study.sellers:
+        assert {m.verdict for line in seller.strengths for m in line.moments} <= {"met"}
+        assert {m.verdict for line in seller.focus for m in line.moments} <= {"missed", "partly"}

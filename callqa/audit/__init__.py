@@ -82,7 +82,7 @@ def _seller(
         trend=quality.trend(own_calls, settings.seed) if enough else (),
         core=core,
         criteria=rubric,
-        strengths=quality.strengths(core) if enough else (),
+        strengths=quality.strengths(core, own) if enough else (),
         focus=quality.focus(core) if enough else (),
         to_hear=quality.to_hear(own_calls, own),
         deals={str(status): int(n) for status, n in own_deals["status"].value_counts().items()},

@@ -65,6 +65,13 @@ def worst_moments(rows: pd.DataFrame, number: int = MOMENTS) -> tuple[Moment, ..
     return tuple(moment_of(row) for row in chosen.itertuples())
 
 
+def best_moments(rows: pd.DataFrame, number: int = MOMENTS) -> tuple[Moment, ...]:
+    """Places where one criterion was met: the surest first, then the latest."""
+    good = rows[(rows["verdict"] == "met") & rows["quote"].notna()]
+    chosen = good.sort_values(["confidence", "started_at"], ascending=False).head(number)
+    return tuple(moment_of(row) for row in chosen.itertuples())
+
+
 def moment_of(row: object) -> Moment:
     values = row._asdict()  # type: ignore[attr-defined]
     quoted = isinstance(values["quote"], str)
@@ -93,8 +100,11 @@ def with_team(own: Sequence[CriterionLine], team: Sequence[CriterionLine]) -> tu
     return tuple(replace(line, team_share=shares.get(line.criterion)) for line in own)
 
 
-def strengths(own: Sequence[CriterionLine]) -> tuple[CriterionLine, ...]:
-    """Lines whose whole interval lies above the team's share, or a share of nine in ten; at most three."""
+def strengths(own: Sequence[CriterionLine], findings: pd.DataFrame) -> tuple[CriterionLine, ...]:
+    """Lines whose whole interval lies above the team's share, or a share of nine in ten; at most three.
+
+    Their moments are those in which it went well.
+    """
     good = [
         line
         for line in own
@@ -102,7 +112,9 @@ def strengths(own: Sequence[CriterionLine]) -> tuple[CriterionLine, ...]:
         and line.share.low is not None
         and ((line.team_share is not None and line.share.low > line.team_share) or (line.tally.rate or 0) >= 0.9)
     ]
-    return tuple(sorted(good, key=lambda line: -(line.tally.rate or 0))[:3])
+    best = sorted(good, key=lambda line: -(line.tally.rate or 0))[:3]
+    core = findings[findings["core"]]
+    return tuple(replace(line, moments=best_moments(core[core["criterion"] == line.criterion])) for line in best)
 
 
 def focus(own: Sequence[CriterionLine]) -> tuple[CriterionLine, ...]:
