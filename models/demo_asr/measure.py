@@ -41,7 +41,14 @@ def measure(folder: Path, per_voice: int = PER_VOICE, calls: int = CALLS) -> dic
     options = json.loads((folder / "callqa.json").read_text())["options"]
     pipeline = BatchedInferencePipeline(WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2))
     synthesiser, r = Synthesiser(), random.Random(7)
-    result: dict = {"single_utterances": {}, "channels_of_calls": {}, "sentences": "unseen in training"}
+    result: dict = {
+        "sentences": "unseen in training",
+        "per_voice": per_voice,
+        "calls": calls,
+        "utterances_a_call": PER_CALL,
+        "single_utterances": {},
+        "channels_of_calls": {},
+    }
     errors, right, heard = [], 0, 0
     for language, voices in VOICES.items():
         pool = iter(text.measured(language))
