@@ -6,13 +6,15 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 export OMP_NUM_THREADS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint unit bench clean
+.PHONY: help demo test lint unit bench bench-speech soak clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   install what is needed (no torch) and run the whole job over samples/"
 	@echo "make test   install everything, lint, run all tests"
 	@echo "make bench  speed and memory, as ratios"
+	@echo "make bench-speech  recognition against faster-whisper, same model and settings"
+	@echo "make soak   memory over 1,000 recordings"
 
 demo: .venv/.core
 	$(BIN)/callqa demo
@@ -44,6 +46,12 @@ unit: .venv/.all
 
 bench: .venv/.all
 	$(BIN)/python -m tests.benchmarks.bench
+
+bench-speech: .venv/.all
+	$(BIN)/python -m tests.benchmarks.speech
+
+soak: .venv/.all
+	$(BIN)/python -m tests.benchmarks.soak
 
 clean:
 	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -33,14 +33,18 @@ def season(demo: list[tuple[Workspace, Given, Summary]]) -> tuple[Workspace, Giv
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every attempt to reach another machine fails and is written down."""
+    """Every attempt to reach another machine from this process fails and is written down; its own workers are no machine."""
     tried: list[str] = []
+    connect = socket.socket.connect
 
     def refuse(*address: object, **_: object) -> None:
         tried.append(str(address))
         raise OSError("no network in this test")
 
-    monkeypatch.setattr(socket.socket, "connect", lambda self, address: refuse(address))
+    def local_only(self: socket.socket, address: object) -> None:
+        connect(self, address) if self.family == socket.AF_UNIX else refuse(address)
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
     return tried

@@ -28,7 +28,7 @@ def engine_name(settings: AsrSettings) -> str:
 
 
 def transcribe(calls: Iterable[Call], root: Path, settings: AsrSettings) -> Iterator[Transcript | Failed]:
-    """A transcript a call, in the order given. Raises UserError for a model that is not there, before the first call."""
+    """A transcript a call, as soon as each is done. Raises UserError for a model that is not there, before the first call."""
     every = list(calls)
     ready = [call for call in every if is_transcript(call.path)]
     recordings = [call for call in every if not is_transcript(call.path)]

@@ -1,27 +1,26 @@
-"""Recordings in, `Transcript` out, by faster-whisper with its Silero VAD: each channel on its own, words on the call's clock.
+"""Recordings in, `Transcript` out, by faster-whisper's model with its Silero VAD: each channel on its own, on the call's clock.
 
-While one call is recognised, the next is decoded in a thread beside it.
+Batches are filled across calls and channels: one process decodes, cuts and extracts features some calls ahead, another
+hears batches of windows of like length, a call is handed back as soon as its last window is heard. The number of calls in
+flight is bounded, so memory is flat over an archive of any length.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from callqa import audio
 from callqa.asr import models
+from callqa.asr.flow import Flow, Plan
+from callqa.asr.listening import DEFAULTS
 from callqa.config import AsrSettings
-from callqa.types import Call, Failed, Reason, Transcript, Word
+from callqa.errors import UserError
+from callqa.types import Call, Failed, Transcript
 
-LANGUAGES = ("ru", "en")
-BATCH = 8
+WHISPER_SECONDS = 30
 
 
 def name(settings: AsrSettings) -> str:
@@ -30,96 +29,32 @@ def name(settings: AsrSettings) -> str:
 
 
 def transcribe(calls: Iterable[Call], root: Path, settings: AsrSettings) -> Iterator[Transcript | Failed]:
+    """In the order in which they are done."""
     os.environ.setdefault("OMP_NUM_THREADS", str(settings.threads))
-    from faster_whisper import BatchedInferencePipeline, WhisperModel
+    yield from Flow(plan(settings), root).run(calls)
 
+
+def plan(settings: AsrSettings) -> Plan:
+    """Model and options of a run. A model whose windows are shorter than Whisper's was trained on short ones: its batches are
+    cut to their longest window. Whisper's own weights lose accuracy on short inputs (OpenNMT/CTranslate2 issue 2100)."""
     folder = models.resolve(settings)
-    model = WhisperModel(
-        str(folder), device=settings.device, compute_type=settings.compute_type, cpu_threads=settings.threads,
-        local_files_only=True,
-    )  # fmt: skip
-    hear = _Listener(BatchedInferencePipeline(model), models.options(folder), settings, name(settings))
-    with ThreadPoolExecutor(1) as ahead:
-        waiting: Future[Any] | None = None
-        before: Call | None = None
-        for call in chain(calls, [None]):
-            nxt = ahead.submit(_samples, root / call.path) if call is not None else None
-            if before is not None and waiting is not None:
-                yield hear.call(before, waiting.result())
-            before, waiting = call, nxt
-
-
-def _samples(path: Path) -> np.ndarray | Reason:
-    try:
-        return audio.decode(path)
-    except audio.AudioError as error:
-        return error.reason
-    except OSError as error:
-        return Reason("audio.unreadable", {"error": str(error)})
-
-
-class _Listener:
-    """A loaded model with its options: what stays the same from call to call."""
-
-    def __init__(self, pipeline: Any, options: dict[str, Any], settings: AsrSettings, engine: str) -> None:
-        self.pipeline, self.options, self.settings, self.engine = pipeline, options, settings, engine
-
-    def call(self, call: Call, samples: np.ndarray | Reason) -> Transcript | Failed:
-        if isinstance(samples, Reason):
-            return Failed(call.id, "asr", samples)
-        notes: list[Reason] = []
-        if audio.is_fake_stereo(samples):
-            samples = samples[:1]
-            notes.append(Reason("asr.dual_mono"))
-        try:
-            heard = self._channels(call, samples, notes)
-        except (RuntimeError, ValueError) as error:
-            return Failed(call.id, "asr", Reason("asr.engine", {"error": str(error)}))
-        words = sorted((w for _, channel in heard.values() for w in channel), key=lambda w: (w.start, w.channel))
-        language = self._language(call, heard)
-        if not words:
-            notes.append(Reason("asr.no_speech"))
-        settings = {"channels": len(samples), **{k: v for k, v in self.options.items() if v}}
-        return Transcript(call.id, language, tuple(words), self.engine, settings, None, tuple(notes))
-
-    def _channels(
-        self, call: Call, samples: np.ndarray, notes: list[Reason]
-    ) -> dict[int, tuple[tuple[str, float], list[Word]]]:
-        """Language (with its probability) and words of each channel. Both channels of a call speak the same language: where
-        they were heard as different ones, the less sure is heard again."""
-        known = call.language or (self.settings.language if self.settings.language != "auto" else None)
-        heard = {}
-        for channel, wave in enumerate(samples):
-            if audio.is_silent(wave):
-                notes.append(Reason("asr.silent_channel", {"channel": channel + 1}))
-                continue
-            heard[channel] = self._hear(wave, channel, known)
-        spoken = {c: h for c, h in heard.items() if h[1]}
-        if not known and len({h[0][0] for h in spoken.values()}) > 1:
-            sure = max(spoken.values(), key=lambda h: h[0][1])[0][0]
-            for channel, found in spoken.items():
-                if found[0][0] != sure:
-                    heard[channel] = self._hear(samples[channel], channel, sure)
-        return heard
-
-    def _hear(self, wave: np.ndarray, channel: int, language: str | None) -> tuple[tuple[str, float], list[Word]]:
-        segments, info = self.pipeline.transcribe(
-            wave, language=language, vad_filter=True, word_timestamps=True, batch_size=BATCH, **self.options
+    options = models.options(folder)
+    longest = float(options.pop("chunk_length", None) or WHISPER_SECONDS)
+    unknown = sorted(set(options) - set(DEFAULTS))
+    if unknown:
+        raise UserError(
+            f"unknown option '{unknown[0]}'",
+            str(folder / "callqa.json"),
+            f"Known: chunk_length, {', '.join(DEFAULTS)}.",
         )
-        words = [
-            Word(round(w.start, 2), round(w.end, 2), w.word.strip(), round(w.probability, 3), channel)
-            for segment in segments
-            for w in segment.words or ()
-            if w.word.strip()
-        ]
-        return (info.language, info.language_probability), words
+    language = None if settings.language == "auto" else settings.language
+    return Plan(
+        name(settings), str(folder), _mels(folder), longest, longest < WHISPER_SECONDS, options, language,
+        settings.device, settings.compute_type, settings.threads,
+    )  # fmt: skip
 
-    def _language(self, call: Call, heard: dict[int, tuple[tuple[str, float], list[Word]]]) -> str:
-        if call.language:
-            return call.language
-        votes: Counter[str] = Counter()
-        for (language, _), words in heard.values():
-            votes[language] += len(words)
-        best = votes.most_common(1)
-        language = best[0][0] if best else (self.settings.language if self.settings.language != "auto" else "ru")
-        return language if language in LANGUAGES else "en"
+
+def _mels(folder: Path) -> int:
+    path = folder / "preprocessor_config.json"
+    config: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return int(config.get("feature_size", 80))
