@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 export OMP_NUM_THREADS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint unit bench bench-speech soak clean
+.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles clean
 .DEFAULT_GOAL := help
 
 help:
@@ -41,7 +41,7 @@ unit: .venv/.all
 # torch by itself first: its pin decides the build that the other packages are resolved against.
 .venv/.all: .venv/.core
 	$(PIP) torch
-	$(PIP) --editable '.[diarization,dev]'
+	$(PIP) --editable '.[diarization,ge2e,dev]'
 	@touch $@
 
 bench: .venv/.all
@@ -52,6 +52,12 @@ bench-speech: .venv/.all
 
 soak: .venv/.all
 	$(BIN)/python -m tests.benchmarks.soak
+
+bench-diarization: .venv/.all
+	$(BIN)/python -m tests.benchmarks.diarization
+
+bench-roles: .venv/.core
+	$(BIN)/python -m tests.benchmarks.roles
 
 clean:
 	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

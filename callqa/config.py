@@ -53,8 +53,10 @@ class AsrSettings(_Section):
 
 
 class SpeakersSettings(_Section):
-    diarizer: str = "auto"  # 'auto', 'pyannote', 'none'
-    pyannote_model: str = ""  # a local folder; empty: mono calls have turns of unknown speaker
+    diarizer: str = "auto"  # of mono calls: 'auto', 'pyannote', 'ge2e', 'none'
+    pyannote_model: str = ""  # a local folder, or a name on the hub
+    ge2e_model: str = ""  # the file that 'callqa models build-ge2e' wrote; empty: in the user's cache
+    download: bool = False  # True allows fetching pyannote_model from the hub, with HF_TOKEN
     seller_channel: dict[str, int] = Field(default_factory=dict)  # 'freepbx.out' -> 0 left, 1 right
 
 

@@ -6,106 +6,37 @@ Its weights are random: this shows that the pipeline loads, runs and hands over 
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from callqa import audio
 from callqa.config import SpeakersSettings
+from callqa.errors import UserError
 from callqa.speakers import ChannelVotes, attribute
 from callqa.speakers.pyannote import _pipeline, load, speech_of
 from callqa.speakers.torchaudio_shim import ensure_torchaudio
 from callqa.types import Dialogue, Transcript, Word
 from tests.builders import call
+from tests.pipelines import random_pipeline
 from tests.test_audio import tone, write
 
 ensure_torchaudio()
 
 
-def _save(model, specifications, path: Path) -> None:
-    """What lightning's ModelCheckpoint writes, as far as Model.from_pretrained reads it."""
-    import lightning
-    import torch
-
-    model.specifications = specifications
-    model.build()
-    model.setup()
-    path.parent.mkdir(parents=True)
-    checkpoint = {
-        "state_dict": model.state_dict(),
-        "hyper_parameters": dict(model.hparams),
-        "pytorch-lightning_version": lightning.__version__,
-        "epoch": 0,
-        "global_step": 0,
-    }
-    model.on_save_checkpoint(checkpoint)
-    torch.save(checkpoint, path)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pipeline's folder: tiny segmentation, tiny embedding, an identity PLDA."""
-    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
-    import pyannote.audio
-    import torch
-    from pyannote.audio.core.task import Problem, Resolution, Specifications
-    from pyannote.audio.models.embedding import XVectorSincNet
-    from pyannote.audio.models.segmentation import PyanNet
-
-    torch.manual_seed(0)
-    root = tmp_path_factory.mktemp("pipeline")
-    small = {"hidden_size": 16, "num_layers": 1}
-    _save(
-        PyanNet(sincnet={"stride": 10}, lstm=small, linear=small),
-        Specifications(
-            problem=Problem.MONO_LABEL_CLASSIFICATION,
-            resolution=Resolution.FRAME,
-            duration=10.0,
-            classes=["speaker#1", "speaker#2", "speaker#3"],
-            powerset_max_classes=2,
-            permutation_invariant=True,
-        ),
-        root / "segmentation" / "pytorch_model.bin",
-    )
-    embedding = XVectorSincNet()
-    _save(
-        embedding,
-        Specifications(
-            problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=5.0, classes=[],
-            permutation_invariant=False,
-        ),
-        root / "embedding" / "pytorch_model.bin",
-    )  # fmt: skip
-    size = embedding.dimension
-    low = min(128, size)
-    (root / "plda").mkdir()
-    np.savez(root / "plda" / "xvec_transform.npz", mean1=np.zeros(size), mean2=np.zeros(low), lda=np.eye(size)[:, :low])
-    np.savez(root / "plda" / "plda.npz", mu=np.zeros(low), tr=np.eye(low), psi=np.linspace(4, 1, low))
-    (root / "config.yaml").write_text(
-        f"""dependencies:
-  pyannote.audio: {pyannote.audio.__version__}
-pipeline:
-  name: pyannote.audio.pipelines.SpeakerDiarization
-  params:
-    clustering: AgglomerativeClustering
-    segmentation: $model/segmentation
-    embedding: $model/embedding
-    embedding_exclude_overlap: true
-    segmentation_step: 0.5
-    plda: $model/plda
-params:
-  segmentation: {{min_duration_off: 0.0}}
-  clustering: {{method: centroid, min_cluster_size: 1, threshold: 0.7}}
-"""
-    )
-    return root
+    return random_pipeline(tmp_path_factory.mktemp("pipeline"))
 
 
 def test_a_local_pipeline_runs_and_reports_to_nobody(folder: Path, no_network: list[str]) -> None:
     pipeline = _pipeline(folder)
     voices = np.concatenate([tone(4, 200, 16000), np.zeros(8000, np.float32), tone(4, 900, 16000)])
-    pieces = speech_of(pipeline, voices[None])
+    pieces, overtalk = speech_of(pipeline, voices[None])
+    assert overtalk >= 0
     assert pieces
     assert all(-0.1 <= start < end <= 10.1 for start, end, _ in pieces), "the model's window is 10 s"
     assert all(b[0] >= a[1] - 1e-6 for a, b in pairwise(pieces)), "two speak at once"
@@ -125,3 +56,38 @@ def test_a_mono_call_is_told_apart_by_voice(folder: Path, tmp_path: Path, no_net
     assert sum(len(t.words) for t in found.turns) == len(said), "no word is lost"
     assert no_network == []
     assert callable(load(settings))
+
+
+def test_the_pipeline_runs_on_real_speech_given_in_memory(folder: Path, no_network: list[str]) -> None:
+    sample = Path(find_spec("pyannote.audio").submodule_search_locations[0]) / "sample" / "sample.wav"
+    speech = audio.decode(sample)[:, : 10 * audio.SAMPLE_RATE]
+    pieces, overtalk = speech_of(_pipeline(folder), speech)
+    assert pieces
+    assert 0 <= overtalk <= 10
+    assert no_network == []
+
+
+class _Unreachable:
+    """In place of pyannote's Pipeline: the hub's own client would try again for half a minute."""
+
+    asked: list[str] = []  # noqa: RUF012
+
+    @classmethod
+    def from_pretrained(cls, name: str, token: str | None) -> None:
+        cls.asked.append(f"{name} {token}")
+        raise ConnectionError
+
+
+def test_the_hub_is_asked_only_where_the_settings_say_so(
+    no_network: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "pyannote/speaker-diarization-community-1"
+    monkeypatch.setattr("callqa.speakers.pyannote._class", lambda: _Unreachable)
+    monkeypatch.setenv("HF_TOKEN", "secret")
+    with pytest.raises(UserError, match="no pyannote pipeline there"):
+        load(SpeakersSettings(pyannote_model=name))
+    assert _Unreachable.asked == []
+    with pytest.raises(UserError, match=r"could not be fetched \(ConnectionError\)"):
+        load(SpeakersSettings(pyannote_model=name, download=True))
+    assert _Unreachable.asked == [f"{name} secret"]
+    assert no_network == []

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from callqa.config import SpeakersSettings
+from callqa.config import HOME, SpeakersSettings
 from callqa.errors import UserError
 from callqa.language.phrases import find
 from callqa.speakers import ChannelVotes, attribute, vote
-from callqa.speakers.pyannote import give_words
+from callqa.speakers.roles import lead, tell
 from callqa.speakers.turns import turns_by_channel
+from callqa.speakers.voices import give_words
 from callqa.types import Call, Dialogue, Reason, Transcript, Word
+from tests.benchmarks.roles import rows
 from tests.builders import call
 
 SELLER = "Меня зовут Анна, компания Вектор. Подскажите, пожалуйста, для каких задач вам нужен станок?"
@@ -111,7 +113,7 @@ def test_a_diarizer_that_is_not_there_is_an_error_that_says_how_to_get_it(tmp_pa
 
 def test_words_go_to_whoever_speaks_most_of_them() -> None:
     spoken = Transcript("c1", "ru", (Word(0, 1, "раз"), Word(1.8, 2.4, "два"), Word(9, 9.5, "три")), "x")
-    mapped, made = give_words(spoken, [(0, 2, "A"), (2, 4, "B")])
+    mapped, made = give_words(call(), spoken, [(0, 2, "A"), (2, 4, "B")], "pyannote", 0.9)
     assert [w.channel for w in made.words] == [0, 1, 1]
     assert set(mapped.roles.values()) == {"unknown"}
 
@@ -123,3 +125,30 @@ def test_a_short_yes_does_not_cut_a_sentence_and_a_real_answer_does() -> None:
     answer = [Word(2.2, 3, "сколько", None, 1), Word(3, 4.2, "думать", None, 1)]
     assert [t.text for t in turns_by_channel([*said[:2], *nod], both, 1.0)] == ["нам нужно", "угу"]
     assert [t.role for t in turns_by_channel([*said, *answer], both, 1.0)] == ["seller", "client", "seller"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "opening", "seller"),
+    [
+        ("in", [(0, "алло"), (1, "здравствуйте это по поводу вчерашнего разговора")], 0),
+        ("out", [(0, "алло"), (1, "здравствуйте это по поводу вчерашнего разговора")], 1),
+        ("out", [(1, "здравствуйте это по поводу вчерашнего разговора"), (0, "да")], 1),
+    ],
+)
+def test_who_is_called_picks_up(direction: str, opening: list[tuple[int, str]], seller: int) -> None:
+    spoken = [w for n, (channel, said) in enumerate(opening) for w in words(channel, said, 10.0 * n)]
+    points = lead(Transcript("c1", "ru", tuple(spoken), "x"), direction)
+    assert (points > 0) == (seller == 0)
+
+
+def test_a_lead_too_small_tells_nobody() -> None:
+    mute = Transcript("c1", "ru", (*words(0, "да"), *words(1, "ну да", 5)), "x")
+    assert tell(mute, "unknown")[0] is None
+
+
+def test_the_seller_is_told_among_nameless_voices_of_the_labelled_calls() -> None:
+    found = list(rows(HOME / "tests" / "labelled_calls"))
+    told = [r for r in found if r.told]
+    assert len(found) == 210
+    assert sum(r.right for r in told) / len(told) >= 0.98
+    assert len(told) / len(found) >= 0.85

@@ -133,6 +133,25 @@ def check(file: Path) -> None:
     sys.exit(1 if wrong else 0)
 
 
+@main.group()
+def models() -> None:
+    """Models: what callqa runs on."""
+
+
+@models.command("build-ge2e", epilog=text.BUILD_GE2E_EXAMPLES)
+@click.option(
+    "--from", "source", type=FILE, help="Resemblyzer's wheel or its pretrained.pt; else the installed package."
+)
+@click.option("--to", "target", type=FILE, help="The file to write; else where callqa looks by itself.")
+def build_ge2e(source: Path | None, target: Path | None) -> None:
+    """Make the model that tells voices of mono recordings apart, from the PyPI package Resemblyzer. Fetches nothing."""
+    from callqa.config import SpeakersSettings
+    from callqa.speakers.ge2e import model_file
+    from callqa.speakers.ge2e_build import build
+
+    click.echo(f"wrote {build(source, target or model_file(SpeakersSettings()))}")
+
+
 @main.command(epilog=text.DEMO_EXAMPLES)
 @click.argument("folder", type=FOLDER, default=Path("demo"))
 @click.option("--language", type=click.Choice(["ru", "en"]), default="ru", show_default=True, help="Of the reports.")

@@ -50,6 +50,10 @@ CHECK_EXAMPLES = """\b
 Example:
   callqa rubric check rubrics/ru/warm.yaml
 """
+BUILD_GE2E_EXAMPLES = """\b
+Example:
+  pip install --no-deps Resemblyzer==0.1.4 && callqa models build-ge2e
+"""
 DEMO_EXAMPLES = """\b
 Examples:
   callqa demo

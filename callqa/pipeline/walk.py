@@ -146,7 +146,8 @@ def attribute(space: Workspace, root: Path, ids: Sequence[str], progress: Progre
     """Pending transcripts → dialogues. The vote on channels is held again only when some call is new or changed."""
     store, settings = space.store, space.settings.speakers
     stored, heard = load_fingerprints(store, "dialogues"), load_fingerprints(store, "transcripts")
-    base = fingerprint(code_version("speakers"), settings.model_dump())
+    code = code_version("speakers", "language/phrases/ru/speakers.yaml", "language/phrases/en/speakers.yaml")
+    base = fingerprint(code, settings.model_dump(), speakers.chosen(settings))
     facts = {
         call.id: fingerprint(base, heard[call.id], call_facts(call))
         for call in load_calls(store, ids)

@@ -1,7 +1,7 @@
 """Calls with transcripts in, dialogues out: who said what, how the speakers were told apart, how sure.
 
 Stereo: the channel is the speaker; which one sells is known by the log, by the map of callqa.toml, or by vote. Mono and twice
-recorded mono: pyannote where it is installed and given weights, else turns of an unknown speaker.
+recorded mono: pyannote where it is given a pipeline, else GE2E where its file was built, else turns of an unknown speaker.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from callqa.config import SpeakersSettings
+from callqa.errors import UserError
+from callqa.speakers.ge2e import model_file
 from callqa.speakers.roles import ChannelVotes, Mapped, map_channels
 from callqa.speakers.turns import turns_by_channel
 from callqa.types import Call, Dialogue, Failed, Reason, Role, Transcript
 
-__all__ = ["DIARIZERS", "ChannelVotes", "attribute", "vote"]
+__all__ = ["DIARIZERS", "ChannelVotes", "attribute", "chosen", "vote"]
 
-DIARIZERS: Mapping[str, str] = {"pyannote": "callqa.speakers.pyannote"}
+DIARIZERS: Mapping[str, str] = {"pyannote": "callqa.speakers.pyannote", "ge2e": "callqa.speakers.ge2e"}
 
 
 def vote(pairs: Iterable[tuple[Call, Transcript]]) -> ChannelVotes:
@@ -34,7 +36,8 @@ def attribute(
     pairs: Iterable[tuple[Call, Transcript]], root: Path, settings: SpeakersSettings, votes: ChannelVotes
 ) -> Iterator[Dialogue | Failed]:
     """A dialogue a call. Raises UserError where pyannote is asked for and cannot be had."""
-    diarize = _diarizer(settings)
+    name = chosen(settings)
+    diarize = None if name == "none" else (name, importlib.import_module(DIARIZERS[name]).load(settings))
     for call, transcript in pairs:
         try:
             yield _dialogue(call, transcript, root, settings, votes, diarize)
@@ -52,8 +55,9 @@ def _dialogue(
     if not mono:
         return _made(call, transcript, map_channels(call, transcript, settings, votes), "channels")
     if diarize is not None and transcript.engine != "replay":
-        mapped, words = diarize(root / call.path, transcript)
-        return _made(call, words, mapped, "pyannote")
+        name, by_voice = diarize
+        mapped, words = by_voice(root / call.path, call, transcript)
+        return _made(call, words, mapped, name)
     return _made(call, transcript, Mapped({0: "unknown"}, 0.0, Reason("speakers.mono")), "none")
 
 
@@ -63,9 +67,14 @@ def _made(call: Call, transcript: Transcript, mapped: Mapped, method: str) -> Di
     return Dialogue(call, transcript.language, turns, method, mapped.confidence, (mapped.note, *transcript.notes))
 
 
-def _diarizer(settings: SpeakersSettings) -> Any:
-    """The function that tells speakers of a mono recording apart, or None where none is set up."""
-    if settings.diarizer == "none" or (settings.diarizer == "auto" and not settings.pyannote_model):
-        return None
-    name = "pyannote" if settings.diarizer == "auto" else settings.diarizer
-    return importlib.import_module(DIARIZERS[name]).load(settings)
+def chosen(settings: SpeakersSettings) -> str:
+    """A name of DIARIZERS, or 'none'. 'auto': pyannote if a pipeline is named, else GE2E if its file is there."""
+    name = settings.diarizer
+    if name == "auto":
+        if settings.pyannote_model:
+            return "pyannote"
+        return "ge2e" if model_file(settings).is_file() else "none"
+    if name != "none" and name not in DIARIZERS:
+        known = ", ".join(("auto", *DIARIZERS, "none"))
+        raise UserError(f"no diarizer '{name}'", "callqa.toml: speakers.diarizer", f"Known: {known}.")
+    return name
