@@ -1,0 +1,146 @@
+"""What a turn holds of the client's matter: content lemmas, counted things, wishes with their object, trouble.
+
+Counting and grammar, not topics, so that any trade is understood: a number before a noun that is no money, hour or person's
+date; a verb of wanting with a noun that is no paper, call or consultation beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from callqa.language import find, flat, has
+from callqa.language.numbers import morphology, number_words
+from callqa.language.phrases import pattern
+
+WORD = re.compile(r"[^\W\d_]{3,}")
+TOKEN = re.compile(r"\w+(?:['-]\w+)*|[.,;:?!…—]")
+CONTENT = ("NOUN", "VERB", "INFN", "ADJF", "ADJS", "NUMR", "PRTF", "COMP", "GRND")
+EMPTY_LEMMAS = ("быть", "мочь", "это", "весь", "такой", "этот", "который", "свой")
+MANY = frozenset("hundred thousand dozen couple пару пара десяток сотню сотни двое трое четверо пятеро шестеро семеро".split())
+REACH = 60  # characters on each side of a verb of wanting in which its object stands
+
+
+@lru_cache(maxsize=20000)
+def content(text: str, language: str) -> frozenset[str]:
+    """Lemmas of the words that carry content."""
+    words = WORD.findall(flat(text))
+    if language == "ru":
+        return frozenset(lemma for w in words if (lemma := _ru_lemma(w)) is not None)
+    stop = pattern("stop_words", "en")
+    return frozenset(re.sub(r"(?:ing|ed|es|s)$", "", w) for w in words if not stop.fullmatch(w))
+
+
+@lru_cache(maxsize=50000)
+def _ru_lemma(word: str) -> str | None:
+    parsed = morphology().parse(word)[0]
+    return str(parsed.normal_form) if parsed.tag.POS in CONTENT and parsed.normal_form not in EMPTY_LEMMAS else None
+
+
+@lru_cache(maxsize=50000)
+def _ru_thing(word: str) -> str | None:
+    """The lemma, if the word can be a noun."""
+    parsed = next((p for p in morphology().parse(word)[:2] if p.tag.POS == "NOUN"), None)
+    return None if parsed is None else str(parsed.normal_form)
+
+
+@lru_cache(maxsize=20000)
+def matter(text: str, language: str) -> frozenset[str]:
+    """Content without the words of any call: saying, waiting, hours, papers, courtesies."""
+    idle = pattern("idle_words", language)
+    return frozenset(w for w in content(text, language) if not idle.fullmatch(w))
+
+
+@lru_cache(maxsize=20000)
+def counted(text: str, language: str) -> tuple[str, ...]:
+    """Nouns that a number counts: 'two power racks', 'двадцать коробок'; never money, hours, days, per cent."""
+    tokens = TOKEN.findall(flat(text))
+    idle = pattern("not_counted", language)
+    found = []
+    for i, token in enumerate(tokens):
+        if not _is_number(token, language):
+            continue
+        for word in tokens[i + 1 : i + 4]:
+            if not word[0].isalpha() or _is_number(word, language):
+                break
+            thing = _thing(word, language)
+            if idle.fullmatch(thing or word):
+                break
+            if thing:
+                found.append(thing)
+            if thing or not _may_stand_between(word, language):
+                break
+    return tuple(found)
+
+
+def _is_number(token: str, language: str) -> bool:
+    if token[0].isdigit():
+        return token != "1"
+    word = number_words(language).get(token)
+    return (word is not None and not word.ordinal and word.value > 1) or token in MANY
+
+
+def _may_stand_between(word: str, language: str) -> bool:
+    return language == "en" or _is_adjective(word)
+
+
+@lru_cache(maxsize=50000)
+def _is_adjective(word: str) -> bool:
+    return any(p.tag.POS in ("ADJF", "PRTF") and "Apro" not in p.tag for p in morphology().parse(word)[:2])
+
+
+def _thing(word: str, language: str) -> str | None:
+    if language == "ru":
+        return _ru_thing(word) if len(word) > 2 else None
+    return word if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) else None
+
+
+@lru_cache(maxsize=20000)
+def wishes(text: str, language: str) -> bool:
+    """A verb of wanting with a thing beside it: not to think it over, not a paper, a call or a price."""
+    said = flat(text)
+    for match in find("wants", said, language):
+        before = _clause_before(said[max(0, match.start() - REACH) : match.start()])
+        after = _clause_after(said[match.end() : match.end() + REACH])
+        if re.search(NEGATION[language], before) or pattern("wants_other", language).match(after.lstrip(" ,")):
+            continue
+        if _objects(after, language) or (language == "ru" and _objects(before, language)):
+            return True
+    return False
+
+
+NEGATION = {
+    "ru": r"(?:\bне|\bни|\bничего|\bесли бы|\bкогда)(?: \w+)?\s*$",
+    "en": r"(?:\bnot|n'?t|\bno|\bnever|\bif (?:i|we|you)|\bwhen (?:i|we)|\bwhat do (?:i|we)|\byou)(?: (?:really|even|ever|actually))?\s*$",
+}
+
+
+def _clause_before(text: str) -> str:
+    return re.split(r"[.?!…;]", text)[-1]
+
+
+def _clause_after(text: str) -> str:
+    return re.split(r"[.?!…;]", text)[0]
+
+
+def _objects(text: str, language: str) -> bool:
+    other = pattern("other_object", language)
+    words = WORD.findall(text)[:7]
+    if language == "en":
+        stop, idle = pattern("stop_words", "en"), pattern("idle_words", "en")
+        things = [w for w in words[:5] if not stop.fullmatch(w) and not idle.fullmatch(re.sub(r"(?:ing|ed|es|s)$", "", w))]
+        return bool(things) and not other.search(text)
+    things = [thing for w in words if (thing := _ru_thing(w)) is not None]
+    return any(not other.fullmatch(t) for t in things)
+
+
+def troubled(text: str, language: str) -> bool:
+    """Something fails, hurts or is short; 'no complaints' is no trouble."""
+    said = flat(text)
+    none = {"ru": r"(?:\bне|\bнет|\bникаких|\bникакой|\bбез|\bне было)(?: \w+)?\s*$", "en": r"(?:\bno|\bnot|n'?t|\bnever|\bwithout)(?: \w+)?\s*$"}
+    return any(not re.search(none[language], said[max(0, m.start() - 25) : m.start()]) for m in find("trouble", said, language))
+
+
+def situated(text: str, language: str) -> bool:
+    """What the client does or has: 'мы возим', 'we go through', 'у нас на складе'."""
+    return has("situation", text, language)
