@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from callqa.language import flat, has
-from callqa.scoring.need_words import content, counted, matter, situated, troubled, wishes
+from callqa.language import find, flat, has
+from callqa.scoring.need_words import counted, matter, situated, troubled, wishes
 
 SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
 STRONG, WEAK = 2, 1  # a question about the need by its words; any other that is not about hours, contacts, papers, deciders
 WINDOW = (40, 60)  # characters around a question word in which its subject is named, where there is no punctuation
+NEAR = (20, 12)  # around a bare topic, "budget", in which a question word must stand
 
 
 def sentences(text: str) -> list[str]:
@@ -29,18 +30,17 @@ def _asks(sentence: str, language: str) -> int:
     invites = has("tell_me", sentence, language)
     if not ("?" in sentence or invites) or has("other_question", sentence, language):
         return 0
-    if has("need_question", sentence, language) or invites:
+    if invites or has("need_question", sentence, language) or has("need_topic", sentence, language):
         return STRONG
     return WEAK if not has("other_time", sentence, language) and not has("proposes", sentence, language) else 0
 
 
 def _asks_unpunctuated(text: str, language: str) -> int:
-    from callqa.language import find
-
-    for match in find("need_question", text, language):
-        around = text[max(0, match.start() - WINDOW[0]) : match.end() + WINDOW[1]]
-        if not has("other_question", around, language) and has("interrogative", around, language):
-            return STRONG
+    for name, word, (before, after) in (("need_question", "interrogative", WINDOW), ("need_topic", "wh", NEAR)):
+        for match in find(name, text, language):
+            around = text[max(0, match.start() - before) : match.end() + after]
+            if has(word, around, language) and not has("other_question", around, language):
+                return STRONG
     other = any(has(name, text, language) for name in ("other_question", "other_time", "proposes"))
     return WEAK if has("interrogative", text, language) and not other else 0
 
@@ -68,6 +68,7 @@ def concrete(text: str, language: str) -> bool:
     return (
         has("purpose", text, language)
         or situated(text, language)
+        or has("owns", text, language)
         or troubled(text, language)
         or wishes(text, language)
         or bool(counted(text, language))
@@ -79,21 +80,22 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
     """Whether the client names a product, quantity or need; in an answer about hours or deciders only what he wants."""
     if has("brushes_off", text, language) or refuses(text, language):
         return False
-    if has("vague_decider", text, language) and not wishes(text, language):
-        return False
-    if wishes(text, language):
-        return True
-    return not answers_other and (
-        troubled(text, language)
+    elsewhere = answers_other or has("vague_decider", text, language) or has("other_time", text, language)
+    if elsewhere:
+        return wishes(text, language) and not (answers_other and has("other_time", text, language))
+    return (
+        wishes(text, language)
+        or troubled(text, language)
         or has("asks_product", text, language)
-        or (bool(counted(text, language)) and not has("other_time", text, language))
+        or bool(counted(text, language))
         or (situated(text, language) and len(matter(text, language)) >= 3)
     )
 
 
 def other_matter(text: str, language: str) -> bool:
     """Whether a seller's turn is about hours, contacts, papers, deciders: what answers it is no need."""
-    return has("other_question", text, language) or has("other_time", text, language)
+    last = (sentences(text) or [""])[-1]
+    return has("other_question", last, language) or has("other_time", last, language)
 
 
 @lru_cache(maxsize=20000)
@@ -102,15 +104,7 @@ def refuses(text: str, language: str) -> bool:
 
 
 def takes_up(reply: str, named: str, language: str) -> bool:
-    """A follow-up question, or what was said put in other words; a price or a discount only after an explicit restating."""
-    asked = asks(reply, language)
-    if asked == STRONG:
+    """A follow-up question, or what was said put in other words; a price, a discount or praise is none."""
+    if asks(reply, language) == STRONG:
         return True
-    shared = len(matter(reply, language) & matter(named, language))
-    if has("restates", reply, language):
-        return shared >= 1
-    if has("quotes_price", reply, language):
-        return False
-    if asked == WEAK:
-        return shared >= 1
-    return has("ties", reply, language) and shared >= 1 and len(content(named, language)) >= 3
+    return has("restates", reply, language) and bool(matter(reply, language) & matter(named, language))

@@ -76,8 +76,12 @@ def counted(text: str, language: str) -> tuple[str, ...]:
 def _is_number(token: str, language: str) -> bool:
     if token[0].isdigit():
         return token != "1"
+    return all(_counts(part, language) for part in token.split("-"))
+
+
+def _counts(token: str, language: str) -> bool:
     word = number_words(language).get(token)
-    return (word is not None and not word.ordinal and word.value > 1) or token in MANY
+    return token in MANY or (word is not None and not word.ordinal and word.value > 1)
 
 
 def _may_stand_between(word: str, language: str) -> bool:
@@ -104,9 +108,23 @@ def wishes(text: str, language: str) -> bool:
         after = _clause_after(said[match.end() : match.end() + REACH])
         if re.search(NEGATION[language], before) or pattern("wants_other", language).match(after.lstrip(" ,")):
             continue
-        if _objects(after, language) or (language == "ru" and _objects(before, language)):
+        if _objects(after, language) or (language == "ru" and _objects(" ".join(reversed(before.split())), language)):
+            return True
+    return language == "ru" and _bare_dative(said)
+
+
+def _bare_dative(said: str) -> bool:
+    """ 'Мне комплект зимней', 'нам сорок стульев': a thing beside the dative and no verb at all."""
+    for match in re.finditer(r"(?:^|[,.!?] ?|\b(?:здравствуйте|добрый день|да|ну|так|а|и) )(?:мне|нам) ([^.!?,]+)", said):
+        words = match[1].split()[:5]
+        if not any(_is_verb(w) for w in words) and _objects(match[1], "ru"):
             return True
     return False
+
+
+@lru_cache(maxsize=50000)
+def _is_verb(word: str) -> bool:
+    return morphology().parse(word)[0].tag.POS in ("VERB", "INFN", "PRED", "PRTS", "ADJS", "ADVB")
 
 
 NEGATION = {
@@ -130,8 +148,8 @@ def _objects(text: str, language: str) -> bool:
         stop, idle = pattern("stop_words", "en"), pattern("idle_words", "en")
         things = [w for w in words[:5] if not stop.fullmatch(w) and not idle.fullmatch(re.sub(r"(?:ing|ed|es|s)$", "", w))]
         return bool(things) and not other.search(text)
-    things = [thing for w in words if (thing := _ru_thing(w)) is not None]
-    return any(not other.fullmatch(t) for t in things)
+    first = next((thing for w in words if (thing := _ru_thing(w)) is not None), None)
+    return first is not None and not other.fullmatch(first)
 
 
 def troubled(text: str, language: str) -> bool:
