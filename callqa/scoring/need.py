@@ -72,7 +72,9 @@ def _of(dialogue: Dialogue, role: str) -> list[int]:
 
 def _next(dialogue: Dialogue, index: int, role: str) -> int | None:
     """The other party's turn within two turns."""
-    return next((j for j in range(index + 1, min(index + 3, len(dialogue.turns))) if dialogue.turns[j].role == role), None)
+    return next(
+        (j for j in range(index + 1, min(index + 3, len(dialogue.turns))) if dialogue.turns[j].role == role), None
+    )
 
 
 def _asked_and_answered(dialogue: Dialogue) -> list[tuple[int, int, int]]:

@@ -9,7 +9,10 @@ from callqa.language import find, flat, has
 from callqa.scoring.need_words import counted, matter, situated, troubled, wishes
 
 SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
-STRONG, WEAK = 2, 1  # a question about the need by its words; any other that is not about hours, contacts, papers, deciders
+STRONG, WEAK = (
+    2,
+    1,
+)  # a question about the need by its words; any other that is not about hours, contacts, papers, deciders
 WINDOW = (40, 60)  # characters around a question word in which its subject is named, where there is no punctuation
 NEAR = (20, 12)  # around a bare topic, "budget", in which a question word must stand
 
@@ -55,7 +58,7 @@ def substance(text: str, language: str) -> int:
     """Content words of an answer; 0 for "just the price", "all is fine", a counter-question or a refusal."""
     told = " ".join(s for s in sentences(text) if not s.endswith("?")) if "?" in text else text
     size = len(matter(told, language)) + 2 * len(re.findall(r"\d+", told))
-    if has("brushes_off", text, language) or (has("empty_answer", text, language) and size < 9):
+    if has("brushes_off", text, language) or (has("empty_answer", text, language) and size < 7):
         return 0
     if refuses(text, language) and size < 6:
         return 0
@@ -87,7 +90,7 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
         wishes(text, language)
         or troubled(text, language)
         or has("asks_product", text, language)
-        or bool(counted(text, language))
+        or (bool(counted(text, language)) and not has("busy", text, language))
         or (situated(text, language) and len(matter(text, language)) >= 3)
     )
 

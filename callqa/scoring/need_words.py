@@ -17,7 +17,9 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 TOKEN = re.compile(r"\w+(?:['-]\w+)*|[.,;:?!…—]")
 CONTENT = ("NOUN", "VERB", "INFN", "ADJF", "ADJS", "NUMR", "PRTF", "COMP", "GRND")
 EMPTY_LEMMAS = ("быть", "мочь", "это", "весь", "такой", "этот", "который", "свой")
-MANY = frozenset("hundred thousand dozen couple пару пара десяток сотню сотни двое трое четверо пятеро шестеро семеро".split())
+MANY = frozenset(
+    "hundred thousand dozen couple пару пара десяток сотню сотни двое трое четверо пятеро шестеро семеро".split()
+)
 REACH = 60  # characters on each side of a verb of wanting in which its object stands
 
 
@@ -114,8 +116,10 @@ def wishes(text: str, language: str) -> bool:
 
 
 def _bare_dative(said: str) -> bool:
-    """ 'Мне комплект зимней', 'нам сорок стульев': a thing beside the dative and no verb at all."""
-    for match in re.finditer(r"(?:^|[,.!?] ?|\b(?:здравствуйте|добрый день|да|ну|так|а|и) )(?:мне|нам) ([^.!?,]+)", said):
+    """'Мне комплект зимней', 'нам сорок стульев': a thing beside the dative and no verb at all."""
+    for match in re.finditer(
+        r"(?:^|[,.!?] ?|\b(?:здравствуйте|добрый день|да|ну|так|а|и) )(?:мне|нам) ([^.!?,]+)", said
+    ):
         words = match[1].split()[:5]
         if not any(_is_verb(w) for w in words) and _objects(match[1], "ru"):
             return True
@@ -128,7 +132,7 @@ def _is_verb(word: str) -> bool:
 
 
 NEGATION = {
-    "ru": r"(?:\bне|\bни|\bничего|\bесли бы|\bкогда)(?: \w+)?\s*$",
+    "ru": r"(?:\bне|\bни|\bничего|\bесли бы|\bкогда|\bон|\bона|\bони|\bоно)(?: \w+)?\s*$",
     "en": r"(?:\bnot|n'?t|\bno|\bnever|\bif (?:i|we|you)|\bwhen (?:i|we)|\bwhat do (?:i|we)|\byou)(?: (?:really|even|ever|actually))?\s*$",
 }
 
@@ -146,7 +150,9 @@ def _objects(text: str, language: str) -> bool:
     words = WORD.findall(text)[:7]
     if language == "en":
         stop, idle = pattern("stop_words", "en"), pattern("idle_words", "en")
-        things = [w for w in words[:5] if not stop.fullmatch(w) and not idle.fullmatch(re.sub(r"(?:ing|ed|es|s)$", "", w))]
+        things = [
+            w for w in words[:5] if not stop.fullmatch(w) and not idle.fullmatch(re.sub(r"(?:ing|ed|es|s)$", "", w))
+        ]
         return bool(things) and not other.search(text)
     first = next((thing for w in words if (thing := _ru_thing(w)) is not None), None)
     return first is not None and not other.fullmatch(first)
@@ -155,8 +161,13 @@ def _objects(text: str, language: str) -> bool:
 def troubled(text: str, language: str) -> bool:
     """Something fails, hurts or is short; 'no complaints' is no trouble."""
     said = flat(text)
-    none = {"ru": r"(?:\bне|\bнет|\bникаких|\bникакой|\bбез|\bне было)(?: \w+)?\s*$", "en": r"(?:\bno|\bnot|n'?t|\bnever|\bwithout)(?: \w+)?\s*$"}
-    return any(not re.search(none[language], said[max(0, m.start() - 25) : m.start()]) for m in find("trouble", said, language))
+    none = {
+        "ru": r"(?:\bне|\bнет|\bникаких|\bникакой|\bбез|\bне было)(?: \w+)?\s*$",
+        "en": r"(?:\bno|\bnot|n'?t|\bnever|\bwithout)(?: \w+)?\s*$",
+    }
+    return any(
+        not re.search(none[language], said[max(0, m.start() - 25) : m.start()]) for m in find("trouble", said, language)
+    )
 
 
 def situated(text: str, language: str) -> bool:
