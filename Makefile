@@ -15,6 +15,8 @@ help:
 	@echo "make bench  speed and memory, as ratios"
 	@echo "make bench-speech  recognition against faster-whisper, same model and settings"
 	@echo "make soak   memory over 1,000 recordings"
+	@echo "make bench-diarization  DER of each diarizer on pyannote's sample"
+	@echo "make bench-roles   who sells, told with the speakers hidden"
 
 demo: .venv/.core
 	$(BIN)/callqa demo

@@ -94,7 +94,7 @@ def test_it_runs_without_torch(model: Path) -> None:
 
 
 def test_what_is_there_is_chosen(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("CALLQA_CACHE", str(tmp_path))
     assert chosen(SpeakersSettings()) == "none"
     assert chosen(SpeakersSettings(ge2e_model=str(model))) == "ge2e"
     assert chosen(SpeakersSettings(ge2e_model=str(model), diarizer="none")) == "none"

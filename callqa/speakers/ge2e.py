@@ -35,7 +35,7 @@ def model_file(settings: SpeakersSettings) -> Path:
     """The ONNX file named in callqa.toml, else the one in the user's cache."""
     if settings.ge2e_model:
         return Path(settings.ge2e_model).expanduser()
-    return Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "callqa" / "ge2e.onnx"
+    return Path(os.environ.get("CALLQA_CACHE", "~/.cache/callqa")).expanduser() / "ge2e.onnx"
 
 
 def load(settings: SpeakersSettings) -> Diarize:
