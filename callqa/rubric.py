@@ -27,6 +27,7 @@ class _Criterion(_Strict):
     detector: str
     params: dict[str, Any] = Field(default_factory=dict)
     auto_fail: bool = False
+    suggest: bool = False  # shown as a suggestion, outside the score
     met: list[list[str]] = Field(default_factory=list)  # examples: lines 'S: …' and 'C: …'
     missed: list[list[str]] = Field(default_factory=list)  # near misses: anything but met
 
@@ -58,7 +59,7 @@ def read_rubric(path: Path, detectors: Iterable[str]) -> Rubric:
     _check(read, path, lines, sorted(detectors))
     criteria = tuple(
         Criterion(
-            c.id, c.title, c.question, c.weight, c.party, c.detector, c.params, c.auto_fail,
+            c.id, c.title, c.question, c.weight, c.party, c.detector, c.params, c.auto_fail, c.suggest,
             tuple(tuple(e) for e in c.met), tuple(tuple(e) for e in c.missed),
         )
         for c in read.criteria

@@ -144,6 +144,7 @@ class Criterion:
     detector: str
     params: Mapping[str, Any] = field(default_factory=dict)
     auto_fail: bool = False
+    suggest: bool = False  # the detector is not sure enough: its verdict is shown and never counts in the score
     met: tuple[Any, ...] = ()  # examples that are run as tests
     missed: tuple[Any, ...] = ()
 

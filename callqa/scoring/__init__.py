@@ -30,6 +30,27 @@ DETECTORS: Mapping[str, str] = {
     "recap": "callqa.scoring.stages.recap",
     "promises": "callqa.scoring.stages.promises",
     "satisfaction": "callqa.scoring.stages.satisfaction",
+    "frame": "callqa.scoring.stages.frame",
+    "coverage": "callqa.scoring.stages.coverage",
+    "restated": "callqa.scoring.stages.restated",
+    "tied_showing": "callqa.scoring.stages.tied_showing",
+    "client_value": "callqa.scoring.stages.client_value",
+    "worries": "callqa.scoring.stages.worries",
+    "joint_plan": "callqa.scoring.stages.joint_plan",
+    "walked_through": "callqa.scoring.stages.walked_through",
+    "value_first": "callqa.scoring.stages.value_first",
+    "isolation": "callqa.scoring.stages.isolation",
+    "concession": "callqa.scoring.stages.concession",
+    "new_demands": "callqa.scoring.stages.new_demands",
+    "why_us": "callqa.scoring.stages.why_us",
+    "history": "callqa.scoring.stages.history",
+    "solution": "callqa.scoring.stages.solution",
+    "leaving": "callqa.scoring.stages.leaving",
+    "people_change": "callqa.scoring.stages.people_change",
+    "overdue": "callqa.scoring.stages.overdue",
+    "offer_tied": "callqa.scoring.stages.offer_tied",
+    "clear_ask": "callqa.scoring.stages.clear_ask",
+    "refusal": "callqa.scoring.stages.refusal",
 }
 # Verdicts for which there is nothing to quote: that no promise was made has no place in the call.
 WITHOUT_QUOTE = frozenset({"promises.none"})
@@ -56,7 +77,7 @@ def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], setti
     why = not_judged(dialogue)
     if why is not None:
         na = tuple(Finding(name, "na", why) for name in CORE)
-        criteria = tuple(Finding(c.id, "na", why, weight=c.weight) for c in rubric.criteria)
+        criteria = tuple(Finding(c.id, "na", why, weight=counted(c)) for c in rubric.criteria)
         return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, na, criteria, why)
     core = core_findings(dialogue)
     by_name = {f.criterion: f for f in core}
@@ -77,7 +98,12 @@ def _find(dialogue: Dialogue, criterion: Criterion, core: Mapping[str, Finding])
         found = core[criterion.params["core"]]
     else:
         found = _detector(criterion.detector)(dialogue, criterion.params, core)
-    return replace(found, criterion=criterion.id, weight=criterion.weight)
+    return replace(found, criterion=criterion.id, weight=counted(criterion))
+
+
+def counted(criterion: Criterion) -> float:
+    """The weight with which a verdict counts in the score: a suggestion counts nothing."""
+    return 0.0 if criterion.suggest else criterion.weight
 
 
 def _detector(name: str) -> Any:

@@ -1,28 +1,57 @@
-"""Was the client asked how it went with what he has, and did he answer (SV4, UP1)? `na` where he opened it himself."""
+"""Was the client asked how it went with what he has, and did he answer (SV4, UP1)?
+
+params: of, 'service' or 'purchase'. Service: an open question answered is met, a formal one partly, a reproach unasked `na`.
+Purchase: asked before the offer; `na` where the client asks for more of his own accord.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import has
-from callqa.scoring.need import content
-from callqa.scoring.stages.common import finding, of_role, reply, unheard
+from callqa.scoring.stages.common import reply, unheard
+from callqa.scoring.stages.spots import Spot, first, judged, says, spots, words
 from callqa.types import Dialogue, Finding
+
+SEARCHED = ("a question how it works for the client", "the client's answer")
+OPENING = 4  # client's words of his own accord: up to this turn of the call
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
     if (unknown := unheard(dialogue)) is not None:
         return unknown
-    language = dialogue.language
-    asked = next((i for i, t in of_role(dialogue, "seller") if has("asks_satisfaction", t.text, language)), None)
-    if asked is None:
-        if any(has("complaint", t.text, language) for _, t in of_role(dialogue, "client")):
-            return finding("na", "stages.satisfaction.complaint", dialogue)
-        return finding("missed", "stages.satisfaction.none", dialogue, searched=("довольны ли вы", "how is it working"))
-    answer = reply(dialogue, asked, "client")
-    if answer is not None and len(content(dialogue.turns[answer].text, language)) >= 2:
-        return finding(
-            "met", "stages.satisfaction.answered", dialogue, [asked, answer], 0.65, asked=True, answered=True
+    service = params.get("of", "service") == "service"
+    names = ("asks_result_openly", "asks_result_closed")
+    best: Finding | None = None
+    for name in names:
+        for spot in spots(dialogue, "seller", name):
+            found = _judge(dialogue, spot, service and name == "asks_result_closed")
+            if found.verdict == "met":
+                return found
+            best = best or found
+    if best is not None:
+        return best
+    if service and (angry := first(dialogue, "client", "reproach")) is not None:
+        return judged("na", "service.reproach", dialogue, [angry], 0.6)
+    if not service and (wish := first(dialogue, "client", "wants_more", before=OPENING + 1)) is not None:
+        offer = first(dialogue, "seller", "makes_offer", "names_terms")
+        if offer is None or wish.turn < offer.turn:
+            return judged("na", "upsell.client_opened", dialogue, [wish], 0.6)
+    return judged("missed", "stages.satisfaction.none", dialogue, (), 0.7, SEARCHED, asked=False)
+
+
+def _judge(dialogue: Dialogue, spot: Spot, formal: bool) -> Finding:
+    answer = reply(dialogue, spot.turn, "client")
+    full = answer is not None and len(words(dialogue, answer)) >= 2 and says(dialogue, answer, "gives_opinion")
+    if answer is None or formal or not full:
+        return judged(
+            "partly",
+            "stages.satisfaction.formal",
+            dialogue,
+            [spot, answer],
+            0.55,
+            SEARCHED[1:],
+            asked=True,
+            answered=full,
         )
-    return finding("partly", "stages.satisfaction.formal", dialogue, [asked, answer], 0.6, asked=True, answered=False)
+    return judged("met", "stages.satisfaction.answered", dialogue, [spot, answer], 0.65, asked=True, answered=True)

@@ -1,0 +1,30 @@
+"""Was a sign of leaving noticed, its cause asked and an action offered (SV5)? No sign: `na`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callqa.scoring.stages.common import of_role, unheard
+from callqa.scoring.stages.spots import judged, says, spots, words
+from callqa.types import Dialogue, Finding
+
+SEARCHED = ("a question about the cause", "an offer to mend it")
+
+
+def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
+    if (unknown := unheard(dialogue)) is not None:
+        return unknown
+    signs = list(spots(dialogue, "client", "leaving"))
+    if not signs:
+        return judged("na", "service.no_sign", dialogue)
+    sign = signs[0]
+    after = [i for i, _ in of_role(dialogue, "seller") if i > sign.turn]
+    cause = next((i for i in after if says(dialogue, i, "asks_cause")), None)
+    remedy = next((i for i in after if says(dialogue, i, "offers_remedy")), None)
+    noticed = next((i for i in after[:1] if says(dialogue, i, "notices_leaving") or i in (cause, remedy)), None)
+    if cause is not None and remedy is not None and (cause != remedy or words(dialogue, cause)):
+        return judged("met", "service.kept", dialogue, [sign, cause, remedy], 0.55, asked=True)
+    if noticed is not None:
+        return judged("partly", "service.kept_part", dialogue, [sign, noticed], 0.5, SEARCHED, asked=True)
+    return judged("missed", "service.sign_ignored", dialogue, [sign, *after[:1]], 0.6, SEARCHED, asked=False)

@@ -1,0 +1,29 @@
+"""Are owner and deadline of the solution named and accepted (SV3)? Hangs on the core next step; no issue: `na`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callqa.scoring.stages.common import unheard
+from callqa.scoring.stages.spots import first, judged
+from callqa.types import Dialogue, Finding
+
+SEARCHED = ("who solves it", "by when", "the client's consent")
+
+
+def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
+    if (unknown := unheard(dialogue)) is not None:
+        return unknown
+    issue = first(dialogue, "client", "issue") or first(dialogue, "seller", "overdue")
+    step = core["next_step_dated"]
+    places = [e.turn for e in step.evidence]
+    if issue is None:
+        return judged("na", "service.no_issue", dialogue)
+    if step.verdict == "met":
+        return judged("met", "service.solution_dated", dialogue, places, 0.6, asked=True, agreed=True)
+    if step.verdict == "partly":
+        return judged("partly", "service.solution_part", dialogue, places, 0.55, SEARCHED[1:2], asked=True)
+    if step.verdict == "unknown":
+        return judged("unknown", step.reason.code, dialogue, places, 0.0)
+    return judged("missed", "service.solution_none", dialogue, [issue], 0.6, SEARCHED, asked=False)

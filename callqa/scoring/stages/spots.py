@@ -1,0 +1,86 @@
+"""What the detectors of meeting, proposal, service and upsell share: places of wordings in turns, findings that quote them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from callqa.language import find, find_dates, flat, has
+from callqa.scoring.evidence import quote
+from callqa.scoring.need import content
+from callqa.scoring.stages.common import reply
+from callqa.types import Dialogue, Finding, Reason, Verdict
+
+
+class Spot(NamedTuple):
+    """A stretch of one turn; without offsets the turn's beginning is quoted."""
+
+    turn: int
+    start: int | None = None
+    end: int | None = None
+
+
+def spots(dialogue: Dialogue, role: str, *names: str, after: int = -1, before: int | None = None) -> Iterator[Spot]:
+    """Where `role` says one of the named wordings, in turns after `after` and before `before`."""
+    for i, turn in enumerate(dialogue.turns[:before]):
+        if i > after and turn.role == role:
+            for name in names:
+                for match in find(name, turn.text, dialogue.language):
+                    yield Spot(i, match.start(), match.end())
+
+
+def first(dialogue: Dialogue, role: str, *names: str, after: int = -1, before: int | None = None) -> Spot | None:
+    return next(spots(dialogue, role, *names, after=after, before=before), None)
+
+
+def judged(
+    verdict: Verdict,
+    code: str,
+    dialogue: Dialogue,
+    places: Iterable[Spot | int | None] = (),
+    confidence: float = 0.65,
+    searched: tuple[str, ...] = (),
+    **fields: Any,
+) -> Finding:
+    """A finding that quotes `places`, one quote a turn, in the order of the call."""
+    by_turn: dict[int, Spot] = {}
+    for place in places:
+        if place is not None:
+            spot = place if isinstance(place, Spot) else Spot(place)
+            if spot.turn not in by_turn or by_turn[spot.turn].start is None:
+                by_turn[spot.turn] = spot
+    evidence = tuple(quote(dialogue, *by_turn[turn]) for turn in sorted(by_turn))
+    return Finding("", verdict, Reason(code), evidence, confidence, searched=searched, **fields)
+
+
+def says(dialogue: Dialogue, index: int | None, *names: str) -> bool:
+    """Whether the turn says one of the named wordings; False where there is no turn."""
+    return index is not None and any(has(name, dialogue.turns[index].text, dialogue.language) for name in names)
+
+
+def words(dialogue: Dialogue, index: int) -> frozenset[str]:
+    return content(dialogue.turns[index].text, dialogue.language)
+
+
+def confirmed(dialogue: Dialogue, index: int, within: int = 2) -> int | None:
+    """The client's turn that confirms or corrects what the seller said in turn `index`, or None."""
+    answer = reply(dialogue, index, "client", within)
+    return answer if says(dialogue, answer, "confirms_restated") else None
+
+
+def about_time(dialogue: Dialogue, index: int) -> bool:
+    """A turn that arranges a day or an hour."""
+    turn, started = dialogue.turns[index], dialogue.call.started_at
+    if has("schedule_question", turn.text, dialogue.language):
+        return True
+    return started is not None and bool(find_dates(turn.text, started, dialogue.language))
+
+
+def asks(dialogue: Dialogue, index: int, name: str) -> bool:
+    """A question with the named wording: in punctuated text its sentence ends in a question mark."""
+    lowered = flat(dialogue.turns[index].text)
+    for match in find(name, lowered, dialogue.language):
+        end = next((i for i in range(match.end(), len(lowered)) if lowered[i] in ".!?…"), None)
+        if end is None or lowered[end] == "?" or not any(mark in lowered for mark in "?"):
+            return True
+    return False

@@ -1,0 +1,34 @@
+"""Did the client get the proposal, and was it gone through part by part (PP1)? `na` where it has not been sent yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callqa.scoring.stages.common import of_role, reply, unheard
+from callqa.scoring.stages.spots import about_time, first, judged, says
+from callqa.types import Dialogue, Finding
+
+SEARCHED = ("going through the proposal part by part", "that the client has the proposal")
+PARTS = 6  # the seller's turns that go over items and figures, of a proposal walked through without announcing it
+
+
+def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
+    if (unknown := unheard(dialogue)) is not None:
+        return unknown
+    walked = first(dialogue, "seller", "walks_through")
+    if walked is not None and not about_time(dialogue, walked.turn):
+        answer = reply(dialogue, walked.turn, "client")
+        return judged(
+            "met", "proposal.walked", dialogue, [walked, answer], 0.65, asked=True, answered=answer is not None
+        )
+    parts = [i for i, _ in of_role(dialogue, "seller") if says(dialogue, i, "price_talk")]
+    if len(parts) >= PARTS:
+        return judged("met", "proposal.walked", dialogue, parts[:3], 0.5, asked=True)
+    missing = first(dialogue, "client", "not_sent")
+    if missing is not None:
+        return judged("na", "proposal.not_sent", dialogue, [missing], 0.6)
+    got = first(dialogue, "client", "offer_received", "price_objection") or first(dialogue, "seller", "offer_received")
+    if got is not None:
+        return judged("partly", "proposal.received", dialogue, [got], 0.65, SEARCHED[:1])
+    return judged("missed", "proposal.not_received", dialogue, (), 0.6, SEARCHED)
