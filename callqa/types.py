@@ -93,6 +93,17 @@ class Word:
     text: str
     probability: float | None = None  # None: the source gives none (ready transcripts)
     channel: int = 0
+    suspect: bool = False  # nobody may have said it: kept here, never in a turn, so that no verdict cites it
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A stretch of one channel that is no talk: 'ringback', 'busy', 'music', 'ivr'."""
+
+    kind: str
+    start: float
+    end: float
+    channel: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,7 @@ class Transcript:
     settings: Mapping[str, Any] = field(default_factory=dict)
     channel_roles: Mapping[int, Role] | None = None
     notes: tuple[Reason, ...] = ()
+    sounds: tuple[Sound, ...] = ()  # what is no talk
 
 
 @dataclass(frozen=True, slots=True)

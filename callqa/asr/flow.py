@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from callqa.asr import listening, windows
+from callqa.asr.guard import guarded
 from callqa.asr.listening import Batch, Heard
 from callqa.asr.windows import Prepared, Window
 from callqa.asr.workers import Workers
-from callqa.types import Call, Failed, Reason, Transcript, Word
+from callqa.types import Call, Failed, Reason, Sound, Transcript
 
 BATCH = 8  # windows
 AHEAD = 24  # calls in flight: what bounds memory
@@ -50,6 +51,7 @@ class _Open:
     notes: list[Reason]
     waiting: int  # windows not yet heard
     language: str | None
+    sounds: tuple[Sound, ...] = ()
     held: list[Window] = field(default_factory=list)  # until the language is known
     heard: list[Heard] = field(default_factory=list)
 
@@ -146,7 +148,7 @@ class Flow:
             return
         self._count(prepared.spent)
         language = call.language or self.plan.language
-        one = _Open(call, prepared.channels, list(prepared.notes), len(prepared.windows), language)
+        one = _Open(call, prepared.channels, list(prepared.notes), len(prepared.windows), language, prepared.sounds)
         if not prepared.windows:
             yield self._closed(one)
             return
@@ -239,16 +241,14 @@ class Flow:
                 yield self._closed(call)
 
     def _closed(self, one: _Open) -> Transcript:
-        words = [
-            Word(w.start, w.end, w.text, w.probability, heard.channel)
-            for heard in sorted(one.heard, key=lambda h: (h.channel, h.number))
-            for w in heard.words
-        ]
-        words.sort(key=lambda w: (w.start, w.channel))
-        notes = one.notes if words else [*one.notes, Reason("asr.no_speech")]
+        words, machines = guarded(one.heard, one.language or "ru")
+        notes = list(one.notes) if words else [*one.notes, Reason("asr.no_speech")]
+        if suspects := sum(w.suspect for w in words):
+            notes.append(Reason("asr.suspect_words", {"n": suspects, "of": len(words)}))
+        sounds = tuple(sorted([*one.sounds, *machines], key=lambda x: (x.start, x.channel)))
         settings = {"channels": one.channels, **{k: v for k, v in self.plan.options.items() if v}}
         language = one.language or "ru"
-        return Transcript(one.call.id, language, tuple(words), self.plan.engine, settings, None, tuple(notes))
+        return Transcript(one.call.id, language, tuple(words), self.plan.engine, settings, None, tuple(notes), sounds)
 
     def _count(self, spent: Mapping[str, float]) -> None:
         for step, seconds in spent.items():

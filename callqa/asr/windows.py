@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from callqa import audio
-from callqa.types import Reason
+from callqa.asr import tones
+from callqa.types import Reason, Sound
 
 RATE = audio.SAMPLE_RATE
 QUIET = 10 ** (-60 / 20)  # a stretch whose peak stays below -60 dBFS is not offered to the VAD: there is nothing in it
@@ -60,6 +61,7 @@ class Prepared:
     channels: int
     windows: tuple[Window, ...]
     notes: tuple[Reason, ...] = ()
+    sounds: tuple[Sound, ...] = ()
     spent: Mapping[str, float] = field(default_factory=dict)  # seconds by step: decode, vad, features
 
 
@@ -82,18 +84,28 @@ def prepare(call_id: str, path: Path, mels: int, longest: float) -> Prepared | R
         samples = samples[:1]
         notes.append(Reason("asr.dual_mono"))
     windows: list[Window] = []
+    sounds: list[Sound] = []
     for channel, wave in enumerate(samples):
         if audio.is_silent(wave):
             notes.append(Reason("asr.silent_channel", {"channel": channel + 1}))
             continue
         started = time.perf_counter()
-        spans = speech(wave, longest)
+        machine = tones.sounds(wave)
+        sounds += [Sound(kind, round(start, 2), round(end, 2), channel) for kind, start, end in machine]
+        spans = [span for span in speech(wave, longest) if not _inside(span, machine)]
         spent["vad"] += time.perf_counter() - started
         started = time.perf_counter()
         for number, group in enumerate(packed(spans, longest)):
             windows.append(_window(call_id, channel, number, wave, group, mels))
         spent["features"] += time.perf_counter() - started
-    return Prepared(call_id, len(samples), tuple(windows), tuple(notes), spent)
+    return Prepared(call_id, len(samples), tuple(windows), tuple(notes), tuple(sounds), spent)
+
+
+def _inside(span: tuple[int, int], machine: Sequence[tuple[str, float, float]]) -> bool:
+    """Whether most of a stretch is no talk."""
+    start, end = span[0] / RATE, span[1] / RATE
+    covered = sum(max(0.0, min(end, b) - max(start, a)) for _, a, b in machine)
+    return covered > (end - start) / 2
 
 
 def speech(wave: np.ndarray, longest: float) -> list[tuple[int, int]]:

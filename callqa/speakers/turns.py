@@ -17,7 +17,8 @@ SHORT = 0.9  # seconds: an "угу" of the other side this short does not cut a 
 
 
 def turns_by_channel(words: Sequence[Word], roles: Mapping[int, Role], confidence: float) -> tuple[Turn, ...]:
-    """Turns sorted by start; channels without a role are `unknown`."""
+    """Turns sorted by start; channels without a role are `unknown`. Suspect words are in no turn: no verdict cites them."""
+    words = [w for w in words if not w.suspect]
     stretches = [
         (channel, stretch)
         for channel in sorted({w.channel for w in words})
