@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from callqa.language import find_names, flat, has
@@ -17,6 +17,8 @@ from callqa.scoring.evidence import quote
 from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
 
 CRITERION = "decision_maker_confirmed"
+QUESTION, HINT = "decision_question", "decision_hint"
+ANSWERED = 4  # points of an answer to the question, or of power claimed outright
 SEARCHED = ("question who decides", "the client decides himself", "a decider by name or role")
 
 
@@ -37,12 +39,16 @@ def detect(
         return Finding(CRITERION, "unknown", Reason("decision.who_speaks"), confidence=0.0)
     found: list[Named] = []
     questions = [i for i, t in enumerate(dialogue.turns) if t.role == "seller" and asks(t, dialogue.language)]
+    hints = [i for i, t in enumerate(dialogue.turns) if t.role == "seller" and asks(t, dialogue.language, HINT)]
     for index, turn in enumerate(dialogue.turns):
         if turn.role == "client":
             question = next((q for q in questions if 0 < index - q <= 2), None)
-            named = _who(dialogue, index, turn, question)
+            hint = next((q for q in hints if 0 < index - q <= 1), None)
+            named = _who(dialogue, index, turn, question, hint)
             if named:
                 found.append(named)
+    if any(n.points >= ANSWERED for n in found):  # what was answered when asked is surer than a remark in passing
+        found = [n for n in found if n.points >= ANSWERED]
     if not found:
         return _missed(dialogue, questions)
     best = max(found, key=lambda n: (n.clear, n.points, n.turn))
@@ -53,7 +59,7 @@ def detect(
     verdict: Verdict = "met" if best.clear else "partly"
     code = "decision.named" if best.clear else "decision.vague"
     return Finding(
-        CRITERION, verdict, Reason(code, {"who": who}), evidence, min(0.9, 0.5 + 0.1 * best.points), question is not None, True,
+        CRITERION, verdict, Reason(code, {"who": who}), evidence, min(0.9, 0.4 + 0.1 * best.points), question is not None, True,
         None, {"who": who}, SEARCHED,
     )  # fmt: skip
 
@@ -65,37 +71,69 @@ def _missed(dialogue: Dialogue, questions: list[int]) -> Finding:
     return Finding(CRITERION, "missed", Reason("decision.none"), (), 0.8, False, False, None, {}, SEARCHED)
 
 
-def asks(turn: Turn, language: str) -> bool:
-    """A question of the seller about who decides."""
+def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
+    """A question of the seller about who decides; with `HINT`, about what the client is there."""
     lowered = flat(turn.text)
-    for match in pattern("decision_question", language).finditer(lowered):
+    for match in pattern(wording, language).finditer(lowered):
         rest = re.match(r"[^.!?…]*([.!?…]|$)", lowered[match.start() :])
         if rest and (rest.group(1) == "?" or not re.search(r"[.!?]", lowered)):
             return True
     return False
 
 
-def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None) -> Named | None:
+def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint: int | None) -> Named | None:
+    """What a client's turn says about the decider; an answer to the seller's question weighs more than a remark."""
     language, text = dialogue.language, flat(turn.text)
+    asked = question is not None
+    if asked and has("decision_evasion", text, language):
+        return None
     candidates: list[Named] = []
     for match in pattern("self_decides", language).finditer(text):
-        if not _hypothetical(text, match.start(), language) and not _negated(text, match.start(), language):
-            candidates.append(Named(index, match.start(), match.end(), True, 3 + (question is not None)))
+        together = has("vague_body", text[max(0, match.start() - 40) : match.end() + 20], language) and not asked
+        if not together and not _hypothetical(text, match.start(), language) and not _negated(text, match.start(), language):
+            candidates.append(Named(index, match.start(), match.end(), True, 4 + 2 * asked))
     for match in pattern("decider_named", language).finditer(text):
-        clause = _clause(text, match.start(), match.end())
-        tied = has("names_decider", clause, language)
-        if _hypothetical(text, match.start(), language):
-            continue
-        if question is not None or (tied and _weighty(clause, language)):
-            candidates.append(Named(index, match.start(), match.end(), True, 2 + (question is not None) + tied))
-        elif tied:
-            candidates.append(Named(index, match.start(), match.end(), True, 1.5))
+        weight = _weight_of_named(text, match.start(), match.end(), language, asked)
+        if weight:
+            candidates.append(Named(index, match.start(), match.end(), True, weight))
     for match in pattern("vague_decider", language).finditer(text):
-        points = 1 + (question is not None)
-        candidates.append(Named(index, match.start(), match.end(), False, points))
+        candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
+    for match in pattern("vague_body", language).finditer(text):
+        tied = has("vague_tie", _clause(text, match.start(), match.end()), language)
+        if (asked or tied) and not re.search(SELLERS_OWN[language], text[: match.start()]):
+            candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
     if question is not None:
         candidates += _answers(dialogue, index, turn, question)
+    elif hint is not None:  # "are you the owner?" - "yes": surer than nothing, less than an answer to who decides
+        answers = _answers(dialogue, index, turn, hint)
+        candidates += [replace(a, points=ANSWERED - 1) for a in answers if a.clear]
     return max(candidates, key=lambda n: (n.clear, n.points), default=None)
+
+
+def _weight_of_named(text: str, start: int, end: int, language: str, asked: bool) -> float:
+    """How much a person or role named means: power beside it, or the seller's question; 0 where it is only mentioned."""
+    if _hypothetical(text, start, language) or re.search(SELLERS_OWN[language], text[:start]):
+        return 0
+    if language == "en" and re.match(r"'s \w+", text[end:]):
+        return 0  # "my cousin's guys"
+    clause = _clause(text, start, end)
+    tied = has("names_decider", clause, language)
+    if asked:
+        ruled_out = re.search(RULED_OUT[language], text[end:]) is not None or re.search(NO_SUCH[language], text[:start])
+        return 0 if ruled_out and not tied else 5 + tied
+    near = text[max(0, start - 34) : end + 34]
+    if tied and has("decision_power", clause, language):
+        return 4
+    return 2.5 if has("names_decider", near, language) else 0
+
+
+# "deal with your head office", "у вашего директора": the seller's side decides nothing for the client.
+SELLERS_OWN = {"ru": r"\b(?:ваш\w*|вашего|вашему)\s(?:\w+\s)?$", "en": r"\byour\s(?:\w+\s)?$"}
+RULED_OUT = {
+    "ru": r"^[^.?!]{0,20}\b(?:ни при чем|не лезет|не решает|не вмешивается|ни при делах)",
+    "en": r"^[^.?!]{0,24}\b(?:doesn't|don't|won't|has no|stays out)",
+}
+NO_SUCH = {"ru": r"\b(?:какой|какая|нет|нету|без)\s$", "en": r"\b(?:no|what|not)\s(?:my\s)?$"}
 
 
 def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[Named]:
@@ -104,24 +142,27 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     asked = flat(dialogue.turns[question].text)
     found = []
     if re.match(SHORT_SELF[language], text) and not re.search(r"не реш|не один|not|с коллег|обсуд|посовет", text[:60]):
-        found.append(Named(index, 0, len(turn.text), True, 3))
+        found.append(Named(index, 0, len(turn.text), True, 6))
     if (
         re.match(YES[language], text)
         and re.search(SUPPOSES[language], asked)
         and not has("vague_decider", text, language)
+        and not has("vague_body", text, language)
     ):
-        found.append(Named(index, 0, len(turn.text), True, 2.5))
+        found.append(Named(index, 0, len(turn.text), True, 4.5))
+    if power := re.search(THIRD_PERSON[language], text):
+        found.append(Named(index, power.start(), power.end(), True, 5))
     names = [] if has("asks_name", asked, language) else find_names(turn.text, language)
     if names and not re.match(r"(?:это|it's|this is) ", text) and len(text.split()) > 1:
-        found.append(Named(index, names[0].start, names[0].end, True, 2))
-    if len(text.split()) >= 3 and not text.rstrip().endswith("?") and not re.search(NO_ANSWER[language], text):
-        found.append(Named(index, 0, len(turn.text), False, 0.5))
+        found.append(Named(index, names[0].start, names[0].end, True, 4.5))
+    if len(text.split()) >= 3 and not text.rstrip().endswith("?") and index == question + 1:
+        found.append(Named(index, 0, len(turn.text), False, 1))
     return found
 
 
 SHORT_SELF = {
-    "ru": r"(?:ну |да,? |в общем |а |конечно,? |все )?(?:только )?(?:я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично)",
-    "en": r"(?:yeah,? |yes,? |well,? |oh,? |no,? )?(?:just )?(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|it's just me|we do\b|i will\b)",
+    "ru": r"(?:ну |да,? |в общем |а |так |конечно,? |все |нет,? )*(?:только )?(?:я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично|мне\b)",
+    "en": r"(?:yeah,? |yes,? |yep,? |well,? |oh,? |no,? |uh,? |um,? )*(?:it'?s |that'?s |just |only )*(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|we do\b|i will\b|us two|mine\b)",
 }
 YES = {
     "ru": r"(?:ну )?(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно)(?! не)",
@@ -131,24 +172,15 @@ SUPPOSES = {
     "ru": r"\bвы\b|сами|с мужем|с женой|супруг|вами|директор|собственник",
     "en": r"\byou\b|your|husband|wife|boss|owner",
 }
-
-
-NO_ANSWER = {
-    "ru": r"неважно|не важно|вам зачем|какая разница|не скажу|зачем вам|не ваше|давайте (?:сначала|потом|к делу)|я же сказал|не надо меня|по решению",
-    "en": r"why do you|doesn't matter|none of your|rather not|what do you mean|you don't need|never mind|not your",
+THIRD_PERSON = {
+    "ru": r"\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+)|\bего слово|\bее слово",
+    "en": r"\b(?:he|she) (?:\w+ ){0,2}(?:decides|signs|approves|pays|authori[sz]es|handles|has the)\b",
 }
 
 
 def _clause(text: str, start: int, end: int) -> str:
     left = re.split(r"[.?!;…]", text[:start])[-1][-60:]
-    return left + re.split(r"[.?!;…]", text[start:])[0][: end - start + 60]
-
-
-def _weighty(clause: str, language: str) -> bool:
-    """Power rather than advice: decides, signs, pays, has the last word."""
-    ru = r"реша|решит|решени|принима|подпис|утвержд|одобр|согласу|платит|слово|добро|зависит|деньги|бюджет"
-    en = r"decid|decision|sign|approv|pay|check|final|last|say|call|goes to|up to|okay|money"
-    return re.search(ru if language == "ru" else en, clause) is not None
+    return left + re.split(r"[.?!;…]", text[start:])[0][: end - start + 90]
 
 
 def _hypothetical(text: str, at: int, language: str) -> bool:
