@@ -90,7 +90,11 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
     candidates: list[Named] = []
     for match in pattern("self_decides", language).finditer(text):
         together = has("vague_body", text[max(0, match.start() - 40) : match.end() + 20], language) and not asked
-        if not together and not _hypothetical(text, match.start(), language) and not _negated(text, match.start(), language):
+        if (
+            not together
+            and not _hypothetical(text, match.start(), language)
+            and not _negated(text, match.start(), language)
+        ):
             candidates.append(Named(index, match.start(), match.end(), True, 4 + 2 * asked))
     for match in pattern("decider_named", language).finditer(text):
         weight = _weight_of_named(text, match.start(), match.end(), language, asked)
@@ -114,21 +118,25 @@ def _weight_of_named(text: str, start: int, end: int, language: str, asked: bool
     """How much a person or role named means: power beside it, or the seller's question; 0 where it is only mentioned."""
     if _hypothetical(text, start, language) or re.search(SELLERS_OWN[language], text[:start]):
         return 0
-    if language == "en" and re.match(r"'s \w+", text[end:]):
-        return 0  # "my cousin's guys"
     clause = _clause(text, start, end)
     tied = has("names_decider", clause, language)
+    power = tied and has("decision_power", clause, language)
+    if not power and re.match(r"'s \w+", text[end:]):
+        return 0  # "my cousin's guys"
+    if re.search(EVERYBODY[language], text[end : end + 40]):
+        return 0
     if asked:
         ruled_out = re.search(RULED_OUT[language], text[end:]) is not None or re.search(NO_SUCH[language], text[:start])
         return 0 if ruled_out and not tied else 5 + tied
     near = text[max(0, start - 34) : end + 34]
-    if tied and has("decision_power", clause, language):
+    if power:
         return 4
     return 2.5 if has("names_decider", near, language) else 0
 
 
 # "deal with your head office", "у вашего директора": the seller's side decides nothing for the client.
 SELLERS_OWN = {"ru": r"\b(?:ваш\w*|вашего|вашему)\s(?:\w+\s)?$", "en": r"\byour\s(?:\w+\s)?$"}
+EVERYBODY = {"ru": r"\bвсе (?:\w+ )?(?:слово|скаж|реш|выск)", "en": r"\b(?:they all|everyone|everybody)\b"}
 RULED_OUT = {
     "ru": r"^[^.?!]{0,20}\b(?:ни при чем|не лезет|не решает|не вмешивается|ни при делах)",
     "en": r"^[^.?!]{0,24}\b(?:doesn't|don't|won't|has no|stays out)",
@@ -150,6 +158,8 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
         and not has("vague_body", text, language)
     ):
         found.append(Named(index, 0, len(turn.text), True, 4.5))
+    if re.match(NO[language], text) and re.search(SUPPOSES[language], asked) and len(text.split()) <= 6:
+        found.append(Named(index, 0, len(turn.text), False, ANSWERED))
     if power := re.search(THIRD_PERSON[language], text):
         found.append(Named(index, power.start(), power.end(), True, 5))
     names = [] if has("asks_name", asked, language) else find_names(turn.text, language)
@@ -161,13 +171,14 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
 
 
 SHORT_SELF = {
-    "ru": r"(?:ну |да,? |в общем |а |так |конечно,? |все |нет,? )*(?:только )?(?:я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично|мне\b)",
+    "ru": r"(?:ну |да,? |в общем |а |так |конечно,? |все |нет,? |никто,? )*(?:только )?(?:я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично|мне\b)",
     "en": r"(?:yeah,? |yes,? |yep,? |well,? |oh,? |no,? |uh,? |um,? )*(?:it'?s |that'?s |just |only )*(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|we do\b|i will\b|us two|mine\b)",
 }
 YES = {
-    "ru": r"(?:ну )?(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно)(?! не)",
-    "en": r"(?:yes|yeah|yep|yup|that's right|correct|sure|i am|right)\b",
+    "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно)(?! не)",
+    "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed)\b(?! (?:but|corporate|no))",
 }
+NO = {"ru": r"(?:да )?(?:нет|не )", "en": r"(?:no|nope|not)\b"}
 SUPPOSES = {
     "ru": r"\bвы\b|сами|с мужем|с женой|супруг|вами|директор|собственник",
     "en": r"\byou\b|your|husband|wife|boss|owner",

@@ -7,60 +7,23 @@ something. The other party takes it, moves it, refuses it or says nothing to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from callqa.language import find_dates, flat, has
-from callqa.language.contacts import digit_runs
 from callqa.language.dates import DateMention
-from callqa.language.numbers import morphology
 from callqa.language.phrases import pattern
 from callqa.scoring.evidence import quote
+from callqa.scoring.next_step_days import candidates, clause_of, echoes, is_busy, is_meant, near
+from callqa.scoring.next_step_table import Step, Table
+from callqa.scoring.next_step_talk import agrees, agrees_first, invites, refuses
 from callqa.types import Dialogue, Finding, Reason, Turn
 
 CRITERION = "next_step_dated"
 WITHIN = 3  # turns in which a consent still answers the proposal
 SEARCHED = ("agreed action", "day or hour", "consent of the client")
-
-
-@dataclass(frozen=True)
-class Step:
-    """An action on the table. `day` None: without a day."""
-
-    turn: int
-    start: int
-    end: int
-    day: date | None = None
-    clock: time | None = None
-    by: str = "seller"
-    answer: int | None = None  # the turn in which the other party took it
-
-    @property
-    def due(self) -> str | None:
-        if self.day is None:
-            return None
-        return (
-            datetime.combine(self.day, self.clock).isoformat(timespec="minutes") if self.clock else self.day.isoformat()
-        )
-
-
-@dataclass
-class Table:
-    """What is proposed, agreed, refused so far."""
-
-    pending: Step | None = None
-    options: tuple[Step, ...] = ()
-    agreed: Step | None = None
-    undated: Step | None = None
-    offered: Step | None = None  # an undated promise of the seller, not answered yet
-    last_day: date | None = None
-    refused: bool = False
-    refusal: int | None = None
-    named: tuple[int, str, date, time | None] | None = (
-        None  # (turn, role, day, hour) as last named by somebody who means it
-    )
 
 
 def detect(
@@ -79,8 +42,8 @@ def _listen(table: Table, dialogue: Dialogue, index: int, turn: Turn) -> None:
     language, reference = dialogue.language, dialogue.call.started_at
     assert reference is not None
     mentions = find_dates(turn.text, reference.replace(tzinfo=None), language)
-    busy_days: set[date | None] = {m.day for m in mentions if m.day and _is_busy(turn.text, m, language)}
-    steps = list(_candidates(table, dialogue, index, turn, mentions))
+    busy_days: set[date | None] = {m.day for m in mentions if m.day and is_busy(turn.text, m, language)}
+    steps = list(candidates(table, dialogue, index, turn, mentions))
     if turn.role == "client":
         _client(table, dialogue, index, turn, steps, mentions, busy_days)
     elif turn.role == "seller":
@@ -90,213 +53,12 @@ def _listen(table: Table, dialogue: Dialogue, index: int, turn: Turn) -> None:
     for mention in mentions:
         if mention.day and not mention.past:
             table.last_day = mention.day
-            if mention.day in busy_days or has("deadline", _near(turn.text, mention, 45, 45), language):
+            if mention.day in busy_days or has("deadline", near(turn.text, mention, 45, 45), language):
+                continue
+            if turn.role == "client" and has("hedge", turn.text, language) and not agrees_first(turn.text, language):
                 continue
             earlier = table.named[3] if table.named and table.named[2] == mention.day else None
             table.named = (index, turn.role, mention.day, mention.clock or earlier)
-
-
-# --- which days are about a step -------------------------------------------------------------------------------------
-
-
-def _clause(text: str, mention: DateMention) -> str:
-    """The words around a mention: its sentence, or some eight words to each side where nothing is punctuated."""
-    before, after = text[: mention.start], text[mention.end :]
-    cut = max((m.end() for m in re.finditer(r"[.?!…;](?=\s)|\.\.\.|—|, (?:а|но|but|and) ", before)), default=0)
-    stop = re.search(r"[.?!…;](?=\s|$)|\.\.\.|—|, (?:а|но|but) ", after)
-    left = before[max(cut, len(before) - 70) :]
-    right = after[: min(stop.start() if stop else len(after), 60)]
-    return left + mention.text + right
-
-
-def _near(text: str, mention: DateMention, before: int = 34, after: int = 34) -> str:
-    left, right = text[: mention.start], text[mention.end :]
-    left = re.split(r"[.?!…;,](?=\s)|\.\.\.|—", left)[-1][-before:]
-    right = re.split(r"[.?!…;](?=\s|$)|\.\.\.|—|, (?=а |но |давайте|лучше|but|let|how)", right)[0][:after]
-    return left + " | " + right.lstrip()
-
-
-def _is_busy(text: str, mention: DateMention, language: str) -> bool:
-    near = _near(text, mention)
-    refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", flat(near))
-    occupied = re.search(OCCUPIED[language], flat(near)) and not re.search(
-        AT_HAND[language], flat(_sentence(text, mention))
-    )
-    return refused_after is not None or occupied is not None or has("busy", near, language)
-
-
-def _told_in_past(near: str, language: str) -> bool:
-    """Russian tells what happened by the verb: 'в пятницу на выставке общались', but not 'хотел бы завтра заехать'."""
-    if language != "ru":
-        return False
-    tags = [morphology().parse(word)[0].tag for word in re.findall(r"[а-я]{3,}", flat(near))]
-    happened = sum("VERB" in tag and tag.tense == "past" for tag in tags)
-    to_come = sum(
-        ("VERB" in tag and tag.tense in ("futr", "pres")) or tag.mood == "impr" or "INFN" in tag for tag in tags
-    )
-    return happened > to_come
-
-
-def _idle(mention: DateMention, clause: str, dialogue: Dialogue) -> int:
-    """How little a day means by itself where nothing is to be done then: today as such, a day months away, a limit."""
-    started = dialogue.call.started_at
-    if mention.day is None or started is None or has("action", clause, dialogue.language):
-        return 0
-    away = (mention.day - started.date()).days
-    return int(away == 0 and mention.clock is None) + 2 * (away > 75) + int(mention.bound and mention.clock is None)
-
-
-def _candidates(
-    table: Table, dialogue: Dialogue, index: int, turn: Turn, mentions: list[DateMention]
-) -> Iterator[Step]:
-    language = dialogue.language
-    before = dialogue.turns[index - 1].text if index else ""
-    scheduling = table.pending is not None or table.agreed is not None or has("schedule_question", before, language)
-    dictated = [(r.start, r.end) for r in digit_runs(turn.text, language) if len(r.digits) >= 6]
-    asked = index > 0 and dialogue.turns[index - 1].role != turn.role and has("schedule_question", before, language)
-    for mention in mentions:
-        if (
-            mention.past
-            or mention.precision == "vague"
-            or any(a < mention.end and mention.start < b for a, b in dictated)
-        ):
-            continue
-        clause = _clause(turn.text, mention)
-        points = 2 * has("action", clause, language) + 2 * has("schedule_question", clause, language) + scheduling
-        points -= 2 * (has("deadline", _near(turn.text, mention, 45, 45), language))
-        points -= 3 * _is_busy(turn.text, mention, language)
-        points -= 2 * has("hypothetical", clause, language)
-        points -= 3 * bool(re.search(PAST[language], flat(_near(turn.text, mention))))
-        points -= 3 * _told_in_past(_near(turn.text, mention, 60, 60), language)
-        points -= 3 * bool(re.search(HOW_MANY[language], flat(clause)))
-        points -= _idle(mention, clause, dialogue)
-        if _working_hours(mention, clause, language):
-            points -= 3
-        if mention.loose:
-            points -= 0 if scheduling or mention.clock is None else 1
-        day, clock = mention.day, mention.clock
-        if day is None:
-            if turn.role == "client" and not _meant(turn.text, mention, language):
-                points -= 1
-            if points < (1 if scheduling else 3):
-                continue
-            day = _context_day(table, turn.text, mention, dialogue)
-            if day is None:
-                continue
-        if turn.role == "client" and table.pending is None and not asked:
-            # A client's day is a step only if something is to be done then: his own Tuesdays are his own.
-            own = has("joint_action", clause, language) or _agrees_first(clause, language)
-            points -= 0 if own else 2
-        if turn.role == "client" and _refused_here(turn.text, mention, language):
-            points -= 3
-        points += 3 * (_echoes(table, index, turn, day) and _meant(turn.text, mention, language))
-        if turn.role == "seller":
-            points += _offers(clause, mention, language)
-        if points >= 1:
-            yield Step(index, mention.start, mention.end, day, clock, turn.role)
-
-
-def _echoes(table: Table, index: int, turn: Turn, day: date) -> bool:
-    """The other party has just named this very day: two who name one day mean it."""
-    if table.named is None:
-        return False
-    at, role, named, _ = table.named
-    return named == day and role != turn.role and 0 < index - at <= 2
-
-
-def _meant(text: str, mention: DateMention, language: str) -> bool:
-    """A day taken up rather than turned down or talked about: 'Суббота, да', 'Ten on Saturday'; not '27-го я в Москве'."""
-    sentence = flat(_sentence(text, mention))
-    if pattern("agree", language).search(sentence) and not pattern("refuse", language).search(sentence):
-        return True
-    turned_down = any(has(name, sentence, language) for name in ("refuse", "busy", "hedge", "hypothetical"))
-    about_oneself = re.search(ONESELF[language], sentence) is not None
-    return not turned_down and not about_oneself and (len(sentence.split()) <= 6 or mention.clock is not None)
-
-
-def _sentence(text: str, mention: DateMention) -> str:
-    start = max((m.end() for m in re.finditer(r"[.?!…]\s", text[: mention.start])), default=0)
-    stop = re.search(r"[.?!…](?=\s|$)", text[mention.end :])
-    return text[start : mention.end + (stop.end() if stop else len(text))]
-
-
-ONESELF = {
-    "ru": r"\b(?:я|мы|у меня|у нас|у \w+|ни|не|нет)\b",
-    "en": r"\b(?:i'm|i've|i am|we're|we've|we are|no|not|don't|my|our|isn't|can't|won't|dont|cant|wont)\b",
-}
-
-
-def _offers(clause: str, mention: DateMention, language: str) -> bool:
-    """A short question or a time to choose: 'Суббота?', 'Есть 14 мая в 7:50', 'monday one o'clock then'."""
-    if mention.bound or has("deadline", clause, language):
-        return False
-    words = len(flat(clause).split())
-    asked = words <= 7 and (clause.rstrip().endswith("?") or words <= 4)
-    return asked or (mention.day is not None and mention.clock is not None) or has("offers_time", clause, language)
-
-
-def _refused_here(text: str, mention: DateMention, language: str) -> bool:
-    """A refusal beside the day, before any consent: "нет, сегодня не готова", but not "нет, лучше завтра"."""
-    left, _, right = flat(_near(text, mention)).partition(" | ")
-    if re.search(NOR[language], flat(text[: mention.start])):
-        return True  # "ни сегодня, ни завтра", "not Monday"
-    better = re.search(BETTER[language], left)
-    if re.search(ALSO[language], left + right) and pattern("refuse", language).search(flat(text[: mention.start])):
-        return True  # "завтра не надо. И послезавтра тоже."
-    return (
-        better is None
-        and (pattern("refuse", language).search(left) is not None or re.search(LEADING_NO[language], right) is not None)
-        and pattern("agree", language).search(right) is None
-    )
-
-
-HOW_MANY = {"ru": r"\bсколько\b(?! угодно)", "en": r"\bhow (?:many|much|often|long)\b"}
-# What follows a day that is already taken: "27-го я в Москве", "Wednesday I've a funeral".
-OCCUPIED = {
-    "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ )(?!сил)|\| (?:я|мы) \w+",
-    "en": r"\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b",
-}
-AT_HAND = {
-    "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
-    "en": r"\bfree|around|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it",
-}
-ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither|as well)\b"}
-NOR = {"ru": r"\b(?:ни|не)(?: в| во| на)? ?$", "en": r"\b(?:not|neither|nor)(?: on| this| the)? ?$"}
-BETTER = {
-    "ru": r"лучше|давайте|тогда|можно|а вот|скорее|только (?:в |во |на )?$",
-    "en": r"better|make it|let's|how about|what about|then|could|rather",
-}
-LEADING_NO = {
-    "ru": r"^ ?(?:точно |уже |тоже |вообще )?(?:не |никак|нет\b)",
-    "en": r"^ ?(?:is |'s |was |would be )?(?:no\b|not|out|bad|won't|doesn't|can't)",
-}
-
-PAST = {
-    "ru": r"(?:вчера|прошл\w+|был[аио]?|отправлял\w*|звонил\w*|высылал\w*|оставлял\w*|приходил\w*|купил\w*|заказывал\w*|писал\w*|обещал\w*|приезжал\w*|смотрел\w*|обсуждали|сломал\w*|случил\w*|с прошлого|ещ[её] в)",
-    "en": r"(?:yesterday|last|ago|was|were|sent|called|came|bought|ordered|talked|spoke|promised|had|did|since|used to)",
-}
-
-
-def _working_hours(mention: DateMention, clause: str, language: str) -> bool:
-    if mention.day:
-        return False
-    ru = r"работаем|работаете|без выходных|открыты|до скольки|офис работает|график|ежедневно|магазин"
-    en = r"we're open|open till|we close|opening hours|office hours|our hours|every day"
-    return bool(re.search(ru if language == "ru" else en, flat(clause)))
-
-
-def _context_day(table: Table, text: str, mention: DateMention, dialogue: Dialogue) -> date | None:
-    """The day an hour without a day belongs to: the proposal on the table, else today when the hour is still to come."""
-    for step in (table.pending, table.agreed):
-        if step is not None and step.day is not None:
-            return step.day
-    if table.last_day is not None:
-        return table.last_day
-    started = dialogue.call.started_at
-    assert started is not None
-    if mention.clock and mention.clock > started.time():
-        return started.date()
-    return None
 
 
 # --- who says what to it ---------------------------------------------------------------------------------------------
@@ -314,8 +76,8 @@ def _seller(
                 table.agreed = replace(table.pending, clock=best.clock or table.pending.clock, answer=index)
                 table.pending, table.options = None, ()
                 return
-        echoed = next((s for s in reversed(steps) if s.day and _echoes(table, index, turn, s.day)), None)
-        taken_up = echoed is not None and _meant(
+        echoed = next((s for s in reversed(steps) if s.day and echoes(table, index, turn, s.day)), None)
+        taken_up = echoed is not None and is_meant(
             turn.text, next(m for m in mentions if m.start == echoed.start), language
         )
         if echoed is not None and taken_up and not turn.text.rstrip().endswith("?"):
@@ -328,13 +90,15 @@ def _seller(
             return
         if table.agreed and has("farewell", turn.text, language) and len(turn.text) < 60:
             return
+        if table.pending and best.clock is None and best.day == table.pending.day:
+            best = replace(best, clock=table.pending.clock)
         table.pending, table.options = best, tuple(steps)
         table.refused = False
     elif (
         table.pending
         and table.pending.by == "client"
         and index - table.pending.turn <= WITHIN
-        and _agrees(turn.text, language)
+        and agrees(turn.text, language)
     ):
         table.agreed, table.pending = replace(table.pending, answer=index), None
     if not steps and has("promise", turn.text, language) and not has("conditional_step", turn.text, language):
@@ -342,7 +106,7 @@ def _seller(
         assert match is not None
         offer = Step(index, match.start(), match.end())
         earlier = dialogue.turns[index - 1].text if index else ""
-        if index and dialogue.turns[index - 1].role == "client" and has("invite", earlier, language):
+        if index and dialogue.turns[index - 1].role == "client" and invites(earlier, language):
             table.undated = replace(offer, answer=index - 1)
         table.offered = offer
     elif not steps and has("promise", turn.text, language):
@@ -362,7 +126,7 @@ def _client(
 ) -> None:
     text, language = turn.text, dialogue.language
     vague = next((m for m in mentions if m.precision == "vague"), None)
-    refuses, agrees = _refuses(text, language), _agrees(text, language)
+    no, yes = refuses(text, language), agrees(text, language)
     hedges = has("hedge", text, language)
     alone = has("self_contact", text, language)
     if has("not_now", text, language) and not steps:
@@ -370,39 +134,43 @@ def _client(
         table.refused, table.refusal = True, index
         return
     if steps:
-        _client_names_day(table, index, text, steps, hedges, refuses, language)
+        _client_names_day(table, index, text, steps, hedges, no, language)
         return
     if table.pending and table.pending.by == "seller":
-        if (refuses and not _agrees_first(text, language)) or alone or busy_days:
+        if (no and not agrees_first(text, language)) or alone or (busy_days and not hedges):
             table.pending, table.options, table.refused, table.refusal = None, (), True, index
             table.offered = None
-        elif hedges and not _agrees_first(text, language):
+        elif hedges and not agrees_first(text, language):
             table.refusal = None
-        elif (agrees or (hedges is False and has("invite", text, language))) and index - table.pending.turn <= WITHIN:
+        elif (
+            (yes or (hedges is False and invites(text, language) is not None))
+            and not table.pending.doubted
+            and index - table.pending.turn <= WITHIN
+        ):
             chosen = table.pending
             table.agreed = replace(chosen, answer=index)
             table.pending, table.options = None, ()
             return
     elif table.offered and index - table.offered.turn <= 2:
-        if refuses and not _agrees_first(text, language):
+        if no and not agrees_first(text, language):
             table.offered, table.refused, table.refusal = None, True, index
-        elif (agrees or has("invite", text, language)) and not alone:
+        elif (yes or invites(text, language) is not None) and not alone:
             table.undated, table.offered = replace(table.offered, answer=index), None
             table.refused = False
     if (
         vague is not None
-        and not refuses
-        and not has("deadline", _clause(text, vague), language)
-        and (has("action", _clause(text, vague), language) or table.pending or table.offered)
+        and not no
+        and not has("deadline", clause_of(text, vague), language)
+        and (has("action", clause_of(text, vague), language) or table.pending or table.offered)
     ):
         table.undated = Step(index, vague.start, vague.end, by="client", answer=index)
         table.refused = False
-    elif has("invite", text, language) and not refuses and not alone:
-        match = pattern("invite", language).search(flat(text))
+    elif invites(text, language) is not None and not no and not alone:
+        match = invites(text, language)
         assert match is not None
         table.undated = table.undated or Step(index, match.start(), match.end(), by="client", answer=index)
         table.refused = False
-    elif alone and not agrees:
+    elif alone and not yes:
         table.refused, table.refusal = True, index
 
 
@@ -418,14 +186,17 @@ def _client_names_day(
         ]
         if matching:
             chosen = replace(chosen, clock=chosen.clock or matching[-1].clock)
+        if any(s.clock == table.pending.clock is not None for s in steps[:-1]) and agrees_first(text, language):
+            chosen = next(s for s in steps if s.clock == table.pending.clock)  # "ten is fine, I'll be there half nine"
     if table.agreed and chosen.clock is None and chosen.day == table.agreed.day:
         return
-    question = text.rstrip().endswith("?") and not _agrees(text, language)
-    trailing = bool(re.search(r"(?:\.\.\.|…)\s*$", text)) and not _agrees(text, language)
-    unsure = hedges and not _agrees_first(text, language)
+    question = text.rstrip().endswith("?") and not agrees(text, language)
+    trailing = bool(re.search(r"(?:\.\.\.|…)\s*$", text)) and not agrees(text, language)
+    unsure = hedges and not agrees_first(text, language)
     if question or trailing or unsure:
         # What he is not sure of himself the seller cannot agree to for him.
-        table.pending, table.options = replace(chosen, by="seller" if unsure else chosen.by), tuple(steps)
+        table.pending = replace(chosen, by="seller" if unsure else chosen.by, doubted=unsure)
+        table.options = tuple(steps)
         return
     table.agreed = replace(chosen, answer=index)
     table.pending, table.options, table.refused = None, (), False
@@ -451,35 +222,6 @@ def _merged(steps: list[Step]) -> Step:
         clock = next((s.clock for s in reversed(steps) if s.day == last.day and s.clock), None)
         return replace(last, clock=clock)
     return last
-
-
-def _agrees(text: str, language: str) -> bool:
-    return has("agree", text, language) and not (_refuses(text, language) and not _agrees_first(text, language))
-
-
-def _agrees_first(text: str, language: str) -> bool:
-    """Consent before any refusal or doubt: "да, хорошо, только не в четверг"."""
-    lowered = re.sub(NO_CONSENT[language], " ", flat(text))
-    yes = pattern("agree", language).search(lowered)
-    against = [m.start() for name in ("refuse", "hedge") if (m := pattern(name, language).search(lowered))]
-    return yes is not None and yes.start() < min(against, default=len(lowered))
-
-
-NO_CONSENT = {
-    "ru": r"\b(?:да|ой|ага|ну) (?=(?:не|нет|какой|какая|какое|куда|зачем|бросьте|ладно вам)\b)",
-    "en": r"\b(?:yeah|yes|oh|ok|okay) (?=(?:no|not|don't|right)\b)",
-}
-
-
-def _refuses(text: str, language: str) -> bool:
-    lowered = re.sub(NO_MATTER[language], " ", flat(text))
-    return pattern("refuse", language).search(lowered) is not None
-
-
-NO_MATTER = {
-    "ru": r"не против|почему бы и нет|почему нет|не вопрос|нет проблем|не возража\w+|нет вопросов|не забуд\w+|не переживайте|не опазд\w+",
-    "en": r"no problem|no worries|don't worry|why not|don't mind|no trouble|won't forget|don't be late|not at all",
-}
 
 
 def _finding(table: Table, dialogue: Dialogue) -> Finding:

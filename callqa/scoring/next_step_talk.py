@@ -1,0 +1,52 @@
+"""How a turn answers a proposal: consent, refusal, doubt, an invitation to act. Text in, yes or no out."""
+
+from __future__ import annotations
+
+import re
+
+from callqa.language import flat, has
+from callqa.language.phrases import pattern
+
+
+def agrees(text: str, language: str) -> bool:
+    return has("agree", text, language) and not (refuses(text, language) and not agrees_first(text, language))
+
+
+def agrees_first(text: str, language: str) -> bool:
+    """Consent before any refusal or doubt: "да, хорошо, только не в четверг"."""
+    lowered = re.sub(NO_CONSENT[language], " ", flat(text))
+    yes = pattern("agree", language).search(lowered)
+    against = [m.start() for name in ("refuse", "hedge") if (m := pattern(name, language).search(lowered))]
+    return yes is not None and yes.start() < min(against, default=len(lowered))
+
+
+NO_CONSENT = {
+    "ru": r"\b(?:да|ой|ага|ну) (?=(?:не|нет|какой|какая|какое|куда|зачем|бросьте|ладно вам)\b)",
+    "en": r"\b(?:yeah|yes|oh|ok|okay) (?=(?:no|not|don't|right)\b)",
+}
+
+
+def refuses(text: str, language: str) -> bool:
+    lowered = re.sub(NO_MATTER[language], " ", flat(text))
+    return pattern("refuse", language).search(lowered) is not None
+
+
+NO_MATTER = {
+    "ru": r"не против|почему бы и нет|почему нет|не вопрос|нет проблем|не возража\w+|нет вопросов|не забуд\w+|не переживайте|не опазд\w+",
+    "en": r"no problem|no worries|don't worry|why not|don't mind|no trouble|won't forget|don't be late|not at all",
+}
+
+
+def invites(text: str, language: str) -> re.Match[str] | None:
+    """ "Присылайте", "call me": asks the seller to act; not "не присылайте", "будет нужда - звоните", "I'll come by"."""
+    lowered = flat(text)
+    for match in pattern("invite", language).finditer(lowered):
+        if not re.search(NO_INVITATION[language], lowered[: match.start()]):
+            return match
+    return None
+
+
+NO_INVITATION = {
+    "ru": r"(?:\bне |\b(?:если|будет|появится|возникнет|понадоб\w+)\b[^.?!]{0,30})$",
+    "en": r"(?:\b(?:don't|do not|not|never|i'll|i will|we'll|i might|i'd) (?:just |ever )?|\bif (?:i|we|anything)\b[^.?!]{0,30})$",
+}
