@@ -5,7 +5,8 @@
 """
 
 from callqa.language.contacts import ContactMention, find_contacts, find_emails, find_messengers, find_phones
-from callqa.language.dates import DateMention, find_dates
+from callqa.language.date_mention import DateMention
+from callqa.language.dates import find_dates
 from callqa.language.names import NameMention, find_names
 from callqa.language.phrases import find, flat, has
 

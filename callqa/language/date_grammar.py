@@ -71,6 +71,8 @@ PARTS = {
     "in the evening": "evening",
     "at night": "evening",
     "ночи": "am",
+    "пополудни": "pm",
+    "после полудня": "pm",
 }
 NAMED_HOURS = {
     "в полдень": time(12),

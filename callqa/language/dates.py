@@ -8,37 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
+from callqa.language import date_calendar, date_grammar_calendar, date_periods
 from callqa.language import date_grammar as grammar
+from callqa.language.date_mention import DateMention, Precision
 from callqa.language.numbers import morphology
 from callqa.language.reading import Reading, read
-
-Precision = Literal["minute", "day", "vague"]
-
-
-@dataclass(frozen=True, slots=True)
-class DateMention:
-    """`day` and `clock` as far as they were said; both None and precision 'vague' for "на следующей неделе"."""
-
-    start: int
-    end: int
-    text: str
-    day: date | None = None
-    clock: time | None = None
-    precision: Precision = "day"
-    past: bool = False
-    bound: bool = False  # 'до', 'после', 'by': a limit
-    loose: bool = False  # a bare ordinal or hour that only context makes a date
-
-    @property
-    def value(self) -> date | datetime | None:
-        if self.day and self.clock:
-            return datetime.combine(self.day, self.clock)
-        return self.day
 
 
 def find_dates(text: str, reference: datetime, language: str) -> list[DateMention]:
@@ -56,12 +35,44 @@ def find_dates(text: str, reference: datetime, language: str) -> list[DateMentio
                 taken.append(where)
                 mentions.append(made)
     mentions.sort(key=lambda m: m.start)
-    return _joined(mentions, text)
+    return [_in_scope(mention, text, language) for mention in _joined(mentions, text)]
+
+
+NEGATED = {
+    "ru": (r"\b(?:не|ни|кроме)(?: в| во| на| к| до| раньше)? ?$", r"^,? ?(?:уже |точно |тоже )?(?:не |нет\b|никак)"),
+    "en": (
+        r"\b(?:not|neither|nor|never|except)(?: on| at| this| next| until| the)? ?$",
+        r"^,? ?(?:is|'s|won't|doesn't) ?(?:not|no good|out|work)",
+    ),
+}
+HYPOTHETICAL = {
+    "ru": r"\b(?:если бы|бы|допустим|предположим|вдруг)\b",
+    "en": r"\b(?:if (?:we|i|you|they) (?:were|did|had|could)|would have|suppose|hypothetically|what if)\b",
+}
+TOLD = {
+    "ru": r"\b(?:прошл\w+|был[аио]?|вчера|назад|тогда ещ[её])\b",
+    "en": r"\b(?:was|were|had|did|last|back|ago|since|happened)\b",
+}
+
+
+def _in_scope(mention: DateMention, text: str, language: str) -> DateMention:
+    """Marked where it is denied ("не в среду"), supposed ("если бы в среду") or told of the past ("в среду был")."""
+    left = re.split(r"[.?!;](?=\s)", text[: mention.start].lower().replace("ё", "е"))[-1]
+    right = re.split(r"[.?!;,](?=\s|$)", text[mention.end :].lower().replace("ё", "е"))[0]
+    before, after = NEGATED[language]
+    return replace(
+        mention,
+        negated=bool(re.search(before, left) or re.search(after, right)),
+        hypothetical=re.search(HYPOTHETICAL[language], left + right[:40]) is not None,
+        past=mention.past or bool(re.search(rf"^ (?:\w+ )?{TOLD[language]}", right)),
+    )
 
 
 @lru_cache
 def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
-    rules = grammar.RUSSIAN if language == "ru" else grammar.ENGLISH
+    longer = date_grammar_calendar.RUSSIAN if language == "ru" else date_grammar_calendar.ENGLISH
+    rules = longer + (grammar.RUSSIAN if language == "ru" else grammar.ENGLISH)
+    rules.append(date_grammar_calendar.PARTS[language])
     return [(kind, re.compile(rf"(?<= )(?:{pattern})(?= )")) for kind, pattern in rules]
 
 
@@ -70,11 +81,13 @@ def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datet
     blank = DateMention(start, end, reading.text[start:end])
     groups = {k: v for k, v in match.groupdict().items() if v}
     if kind == "vague":
-        return replace(blank, precision="vague")
+        return date_periods.period(blank, reference)
+    if kind == "part":
+        return replace(blank, precision="part_of_day", kind="part", nearest=reference.date())
     name, _, flags = kind.partition(":")
     if flags == "loose" and not _bare_one_is_meant(name, blank, reading):
         return None
-    made = RESOLVERS[name](groups, reference)
+    made = (RESOLVERS.get(name) or date_calendar.RESOLVERS[name])(groups, reference)
     if made is None:
         return None
     day, clock = made
@@ -82,11 +95,25 @@ def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datet
         blank,
         day=day,
         clock=clock,
-        precision="minute" if clock else "day",
+        precision=_precision(clock, groups, name),
         past=day is not None and day < reference.date(),
+        kind=name,
+        nearest=_next_coming(clock, reference) if clock and day is None else None,
         bound="bound" in flags or bool(groups.get("bound")),
         loose="loose" in flags,
     )
+
+
+def _precision(clock: time | None, groups: dict[str, str], name: str) -> Precision:
+    if clock is None:
+        return "day"
+    to_the_minute = clock.minute or "m" in groups or "zero" in groups or name in ("after", "ago")
+    return "minute" if to_the_minute else "hour"
+
+
+def _next_coming(clock: time, reference: datetime) -> datetime:
+    moment = datetime.combine(reference.date(), clock)
+    return moment if moment >= reference.replace(tzinfo=None) - timedelta(minutes=10) else moment + timedelta(days=1)
 
 
 RU_DAY = re.compile(r"(?:ого|его|ое|ье|ому|ему|[\d](?:-?(?:го|ое|ого|е|му))?)$")
@@ -173,7 +200,7 @@ def _day_of_month(groups: dict[str, str], reference: datetime) -> Resolved:
 def _numeric(groups: dict[str, str], reference: datetime) -> Resolved:
     year = int(groups["year"]) if "year" in groups else None
     if year is not None and year < 100:
-        year += 2000
+        year += 2000 if 2000 + year <= reference.year + 20 else 1900
     fields = {"dom": groups["dom"], "mo": groups["mo"]} | ({"year": str(year)} if year else {})
     if not 1 <= int(groups["mo"]) <= 12:
         return None
@@ -215,7 +242,7 @@ def _week_from(groups: dict[str, str], reference: datetime) -> Resolved:
 def _clock(groups: dict[str, str], reference: datetime) -> Resolved:
     if "word" in groups:
         return None, grammar.NAMED_HOURS[groups["word"]]
-    hour = int(groups["h"])
+    hour = 12 if "noon" in groups else int(groups["h"])
     minute = int(groups.get("m", 0))
     if groups.get("half"):
         hour, minute = hour - 1, 30
@@ -225,7 +252,8 @@ def _clock(groups: dict[str, str], reference: datetime) -> Resolved:
         minute = _minutes(groups["past"])
     if groups.get("to"):
         hour, minute = hour - 1, 60 - _minutes(groups["to"])
-    part = grammar.PARTS.get(groups.get("part", ""), "")
+    said = groups.get("part") or groups.get("part2") or groups.get("part3") or groups.get("part4") or ""
+    part = grammar.PARTS.get(said, "") or SPELLED.get(said.rstrip(" ."), "")
     if hour > 24 or minute > 59:
         return None
     hour = hour % 24
@@ -236,6 +264,19 @@ def _clock(groups: dict[str, str], reference: datetime) -> Resolved:
     elif not part and (hour < 7 or (hour == 7 and "m" not in groups)) and not groups.get("zero"):
         hour += 12  # business talk: nobody meets at three in the night
     return (None, time(hour, minute)) if hour < 24 else None
+
+
+SPELLED = {
+    "p": "pm",
+    "a": "am",
+    "a m": "am",
+    "a . m": "am",
+    "p m": "pm",
+    "p . m": "pm",
+    "morning": "am",
+    "afternoon": "pm",
+    "evening": "evening",
+}
 
 
 def _minutes(word: str) -> int:
@@ -250,6 +291,7 @@ RESOLVERS: dict[str, Callable[[dict[str, str], datetime], Resolved]] = {
     "after": _after,
     "week_from": _week_from,
     "clock": _clock,
+    "bare": _clock,
 }
 
 
@@ -257,16 +299,30 @@ def _joined(mentions: list[DateMention], text: str) -> list[DateMention]:
     """Neighbours that make one moment: day + hour, weekday + day of the month."""
     out: list[DateMention] = []
     for mention in mentions:
+        if len(out) > 1 and _is_range(out[-2], out[-1], text):
+            last = out.pop()
+            out[-1] = replace(out[-1], end=last.end, text=text[out[-1].start : last.end], day=last.day)
         if out and (whole := _one_moment(out[-1], mention, text)) is not None:
             out[-1] = whole
         else:
             out.append(mention)
+    if len(out) > 1 and _is_range(out[-2], out[-1], text):
+        last = out.pop()
+        out[-1] = replace(out[-1], end=last.end, text=text[out[-1].start : last.end], day=last.day)
     return out
+
+
+def _is_range(a: DateMention, b: DateMention, text: str) -> bool:
+    """'9:30 to 11:00 on Thursday': the day is said after both hours."""
+    between = text[a.end : b.start].lower().strip()
+    joins = between in ("-", "–", "—", "to", "and", "till", "until", "untill", "but before", "до", "по", "/", "")
+    return joins and a.clock is not None and a.day is None and b.day is not None and b.clock is not None
 
 
 def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None:
     between = text[a.end : b.start]
-    if len(between) > 28 or re.search(r"[.?!;]\s|\b(?:или|не|нет|or|not|а)\b", between.lower()):
+    paused = a.day and b.clock and not b.day and between.strip() == "."  # "Saturday. Ten in the morning"
+    if len(between) > 28 or (not paused and re.search(r"[.?!;]\s|\b(?:или|не|нет|or|not|а)\b", between.lower())):
         return None
     span: dict[str, Any] = {
         "start": a.start,
@@ -276,12 +332,23 @@ def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None
         "loose": False,
     }
     if a.day and b.clock and not b.day and not a.clock:
-        return replace(a, **span, clock=b.clock, precision="minute")
+        return replace(a, **span, clock=b.clock, precision=b.precision)
     if b.day and a.clock and not a.day and not b.clock:
-        return replace(b, **span, clock=a.clock, precision="minute")
+        return replace(b, **span, clock=a.clock, precision=a.precision)
+    if {a.kind, b.kind} & {"part"}:
+        part, whole = (a, b) if a.kind == "part" else (b, a)
+        if len(between.strip()) > 3 or not (whole.day or whole.clock):
+            return None
+        precision = whole.precision if whole.clock else "part_of_day"
+        span["bound"], span["loose"] = whole.bound, whole.loose
+        return replace(whole, **span, precision=precision, clock=_in_part(whole.clock, part.text))
     if a.day and b.day and a.day != b.day and len(between) <= 12 and not (a.clock and b.clock):
         # 'четверг, 24-е': the number of the day is the surer of the two; 'завтра, в пятницу' agree or the later wins.
         weekdays = a.day.isoweekday() == b.day.isoweekday()
+        if weekdays and (a.kind == "weekday") != (b.kind == "weekday"):
+            exact = b if a.kind == "weekday" else a
+            clock = b.clock or a.clock
+            return replace(exact, **span, clock=clock, precision="minute" if clock else "day")
         if weekdays:  # of "14 мая, среда" the date is the surer, and it is never the nearer of the two
             clock = b.clock or a.clock
             return replace(b, **span, day=max(a.day, b.day), clock=clock, precision="minute" if clock else "day")
@@ -290,6 +357,12 @@ def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None
         clock = b.clock or a.clock
         return replace(b, **span, clock=clock, precision="minute" if clock else "day")
     return None
+
+
+def _in_part(clock: time | None, part: str) -> time | None:
+    """'at seven, first thing': the part of the day tells a bare hour's half."""
+    early = re.search(r"утр|morning|first thing", part.lower())
+    return clock.replace(hour=clock.hour - 12) if clock and early and clock.hour in (17, 18, 19) else clock
 
 
 def every_clock(mentions: list[DateMention]) -> Iterator[DateMention]:

@@ -17,7 +17,7 @@ TOKEN = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an address as a recogniser writes it
     r"|\d{1,2}:\d{2}(?!\d)"
     r"|\d{1,2}\.\d{2}\.\d{2,4}(?!\d)"
-    r"|\d+(?:-?(?:го|ое|е|й|му|м|ого|ый|ая|ю|ти|st|nd|rd|th)(?![а-яёa-z]))?"
+    r"|\d+(?:-?(?:его|го|ое|е|й|му|м|ого|ый|ая|ю|ти|st|nd|rd|th)(?![а-яёa-z]))?"
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*"
     r"|[^\w\s]"
 )
@@ -85,6 +85,9 @@ MONTHS = {
 }
 
 
+RU_SHORT_MONTHS = ("янв", "фев", "мар", "апр", "", "", "", "авг", "сен", "окт", "ноя", "дек")
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     text: str  # canonical
@@ -116,6 +119,9 @@ class Reading:
 def _names(language: str) -> dict[str, str]:
     named = {form: f"wd{n}" for n, forms in WEEKDAYS[language].items() for form in forms.split()}
     named |= {form: f"mo{n}" for n, forms in MONTHS[language].items() for form in forms.split()}
+    if language == "ru":
+        named |= {short: f"mo{n}" for n, short in enumerate(RU_SHORT_MONTHS, 1) if short}
+        named |= {short: f"wd{n}" for n, short in enumerate(("пн", "вт", "", "чт", "пт", "сб"), 1) if short}
     if language == "en":
         for ambiguous in ("mon", "sat", "wed", "sun", "may", "march", "mar", "dec", "jan"):
             named.pop(ambiguous, None)

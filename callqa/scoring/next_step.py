@@ -125,7 +125,7 @@ def _client(
     busy_days: set[date | None],
 ) -> None:
     text, language = turn.text, dialogue.language
-    vague = next((m for m in mentions if m.precision == "vague"), None)
+    vague = next((m for m in mentions if m.day is None and m.clock is None and m.kind != "part"), None)
     no, yes = refuses(text, language), agrees(text, language)
     hedges = has("hedge", text, language)
     alone = has("self_contact", text, language)

@@ -42,7 +42,8 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
         return False  # "make it half eleven, my brother's driving me"
     refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", around)
     at_hand = re.search(AT_HAND[language], flat(_sentence(text, mention)))
-    occupied = re.search(OCCUPIED[language], around) and not at_hand
+    whole = mention.day is not None and mention.clock is not None  # day and hour in one are a proposal
+    occupied = re.search(OCCUPIED[language], around) and not at_hand and not whole
     return refused_after is not None or bool(occupied) or has("busy", around, language)
 
 
@@ -79,12 +80,15 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
     scheduling = table.pending is not None or table.agreed is not None or has("schedule_question", before, language)
     dictated = [(r.start, r.end) for r in digit_runs(turn.text, language) if len(r.digits) >= 6]
     asked = index > 0 and dialogue.turns[index - 1].role != turn.role and has("schedule_question", before, language)
+    given = False  # a day proposed earlier in this turn
     for mention in mentions:
         if (
             mention.past
-            or mention.precision == "vague"
+            or (mention.day is None and mention.clock is None)
             or any(a < mention.end and mention.start < b for a, b in dictated)
         ):
+            continue
+        if mention.kind == "bare" and not re.search(ASKS_HOUR[language], flat(before)):
             continue
         around = clause_of(turn.text, mention)
         points = 2 * has("action", around, language) + 2 * has("schedule_question", around, language) + scheduling
@@ -94,6 +98,8 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         points -= 3 * bool(re.search(PAST[language], flat(near(turn.text, mention))))
         points -= 3 * _told_in_past(near(turn.text, mention, 60, 60), language)
         points -= 3 * bool(re.search(HOW_MANY[language], flat(around)))
+        moved = re.search(MOVED_TO[language], flat(near(turn.text, mention)).partition(" | ")[0]) is not None
+        points += 2 * moved
         points -= _idle(mention, around, dialogue)
         points -= 3 * bool(re.search(OTHERS[language], flat(near(turn.text, mention, 45, 40))))
         points -= 4 * bool(re.search(QUOTED[language], flat(turn.text[max(0, mention.start - 70) : mention.start])))
@@ -101,13 +107,13 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             points -= 3
         if mention.loose:
             points -= 0 if scheduling or mention.clock is None else 1
-        day, clock = mention.day, _by_day(mention, turn.text, dialogue, index)
-        if day and clock and mention.bound and re.search(OPENING_HOURS[language], flat(around)):
-            clock = None  # "во вторник хорошо, до шести работаем"
+        day, clock = mention.day, _by_day(mention, dialogue, index)
+        if day and clock and re.search(OPENING_HOURS[language], flat(around)):
+            clock = None  # "во вторник хорошо, до шести работаем", "Friday, I'm here till noon"
         if day is None:
-            if turn.role == "client" and not is_meant(turn.text, mention, language):
+            if turn.role == "client" and not moved and not is_meant(turn.text, mention, language):
                 points -= 1
-            if points < (1 if scheduling else 3):
+            if points < (1 if scheduling or given else 3):
                 continue
             day = _context_day(table, mentions, mention, dialogue)
             if day is None:
@@ -122,6 +128,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         if turn.role == "seller":
             points += _offers(around, mention, language)
         if points >= 1:
+            given = True
             yield Step(index, mention.start, mention.end, day, clock, turn.role)
 
 
@@ -186,7 +193,7 @@ OCCUPIED = {
     "en": r"\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b",
 }
 AT_HAND = {
-    "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
+    "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|привез|подвез|достав|пересеч|увид|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
     "en": r"\bfree|around|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it",
 }
 ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither|as well)\b"}
@@ -214,22 +221,24 @@ def _working_hours(mention: DateMention, clause: str, language: str) -> bool:
     return bool(re.search(ru if language == "ru" else en, flat(clause)))
 
 
-def _by_day(mention: DateMention, text: str, dialogue: Dialogue, index: int) -> time | None:
+def _by_day(mention: DateMention, dialogue: Dialogue, index: int) -> time | None:
     """A bare six or seven is the evening, unless the parties have just spoken of the morning."""
     if mention.clock is None or mention.clock.hour not in (17, 18, 19):
         return mention.clock
-    spoken = " ".join(flat(t.text) for t in dialogue.turns[max(0, index - 2) : index]) + " " + flat(text)
-    if re.search(EVENING[dialogue.language], spoken) or re.search(r"\b(?:17|18|19)\b|надцать", flat(mention.text)):
+    if re.search(r"\b(?:17|18|19)\b|надцать", flat(mention.text)):
         return mention.clock
-    if re.search(MORNING[dialogue.language], spoken):
-        return mention.clock.replace(hour=mention.clock.hour - 12)
+    for spoken in (flat(t.text) for t in reversed(dialogue.turns[max(0, index - 2) : index + 1])):
+        if re.search(EVENING[dialogue.language], spoken):
+            return mention.clock
+        if re.search(MORNING[dialogue.language], spoken):
+            return mention.clock.replace(hour=mention.clock.hour - 12)
     return mention.clock
 
 
 MORNING = {"ru": r"\b(?:утр\w+|с утра|пораньше)\b", "en": r"\b(?:morning|first thing|early)\b"}
 EVENING = {
     "ru": r"\b(?:вечер\w*|дня|днем|после обеда|до)\b",
-    "en": r"\b(?:evening|tonight|pm|afternoon|good morning|p\.m)\b",
+    "en": r"\b(?:evening|tonight|pm|afternoon|p\.m)\b",
 }
 # What begins or closes by itself, said of a third party: "оно в час начинается", "it starts at one".
 OTHERS = {
@@ -240,7 +249,14 @@ QUOTED = {
     "ru": r"\b(?:он|она|они|сосед|начальник|директор|мастер|менеджер|инженер) (?:мне )?(?:говорит|сказал\w?|говорят|сказали)\b",
     "en": r"\b(?:he|she|they|boss|engineer|neighbor|neighbour|guy|manager) (?:said|says|told)\b",
 }
-OPENING_HOURS = {"ru": r"\bработа(?:ем|ете|ет)|открыты|график", "en": r"we're open|we close|open till|open until"}
+OPENING_HOURS = {
+    "ru": r"\bдо \w+ (?:\w+ )?работа(?:ем|ете|ет)|открыты (?:\w+ )?до|(?:на месте|свобод\w+|дома|в офисе|работа\w+) (?:\w+ )?до\b",
+    "en": r"(?:we're|we are) open|we close|(?:here|free|home|around|in|open) (?:till|until|til)\b",
+}
+ASKS_HOUR = {
+    "ru": r"во сколько|в какое время|какое время|который час|сколько часов|час",
+    "en": r"what time|when|which time",
+}
 
 
 def _context_day(table: Table, mentions: list[DateMention], mention: DateMention, dialogue: Dialogue) -> date | None:
