@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from callqa import scoring
 from callqa.config import HOME
+from callqa.language.phrases import wordings
 from callqa.rubric import read_rubric, read_rubrics
 from callqa.scoring.evaluate import evaluate
 from callqa.types import Finding, Rubric, Turn
@@ -168,3 +170,17 @@ def test_agreement_with_the_labels_holds() -> None:
     kappas = [a.kappa for c, a in found.items() if c[:2] in STAGES and a.n >= 8 and a.kappa is not None]
     assert len(kappas) == 29
     assert sum(kappas) / len(kappas) >= 0.60
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_list_that_a_detector_of_these_stages_names_exists(language: str) -> None:
+    folder = Path(scoring.__file__).parent / "stages"
+    named = re.compile(r"(?:says|spots|first|has)\([^()]*?((?:, \"[a-z_]+\")+)")
+    used = {
+        name
+        for path in folder.glob("*.py")
+        for call_ in named.findall(path.read_text("utf-8"))
+        for name in re.findall(r"\"([a-z_]+)\"", call_)
+    } - {"seller", "client"}
+    assert len(used) > 40
+    assert used - set(wordings(language)) == set()

@@ -33,4 +33,4 @@ def _tie(dialogue: Dialogue, offer: Spot) -> bool:
     heard: frozenset[str] = frozenset().union(
         *(words(dialogue, i) for i, _ in of_role(dialogue, "client") if i < offer.turn)
     )
-    return bool(heard & words(dialogue, offer.turn)) or says(dialogue, offer.turn, "shows_for_need", "takes_up")
+    return bool(heard & words(dialogue, offer.turn)) or says(dialogue, offer.turn, "shows_for_need")
