@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callqa.language import find_names, flat, has
-from callqa.scoring.contact import seller_names
+from callqa.scoring.contact_names import seller_names
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.types import Dialogue, Finding

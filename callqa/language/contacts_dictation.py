@@ -1,0 +1,135 @@
+"""Telephone numbers dictated over turns: pieces, backchannels between, corrections, the other side's reading back.
+
+Turns (anything with `role` and `text`) in, one Dictation for each number out, in order of its last piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from callqa.language.contacts_phones import complete, corrected, digit_runs, is_numbered, said_in
+from callqa.language.phrases import has
+
+LONGEST_GAP = 3  # turns between two pieces of one number
+MOST_OTHER_WORDS = 7  # in a turn that only goes on dictating
+
+
+class Spoken(Protocol):
+    @property
+    def role(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+@dataclass
+class Dictation:
+    role: str
+    digits: str = ""
+    plus: bool = False
+    pieces: list[tuple[int, int, int]] = field(default_factory=list)  # turn, start, end
+    heard: str = ""  # E.164 as the other side read it back
+    heard_at: int = -1
+    asked: bool = False  # a contact was asked for just before
+
+    def value(self, region: str) -> str | None:
+        return complete(self.digits, self.plus, region)
+
+
+def dictations(turns: Sequence[Spoken], region: str, language: str) -> list[Dictation]:
+    found: list[Dictation] = []
+    for index, turn in enumerate(turns):
+        last = found[-1] if found else None
+        near = last is not None and index - max(last.pieces[-1][0], last.heard_at) <= LONGEST_GAP
+        if last is not None and near and turn.role != last.role and _echo(last, index, turn, region, language):
+            continue
+        if last is not None and near and turn.role == last.role and _goes_on(last, index, turn, region, language):
+            continue
+        asked = any(has("asks_contact", t.text, language) for t in turns[max(0, index - 2) : index + 1])
+        fresh = _begins(turn, index, region, language, asked)
+        if fresh:
+            found.append(fresh)
+    return found
+
+
+def _begins(turn: Spoken, index: int, region: str, language: str, asked: bool) -> Dictation | None:
+    put = said_in(turn.text, language, region)
+    if put is None:
+        return None
+    digits, plus, start, end = put
+    fresh = Dictation(turn.role, digits, plus, [(index, start, end)], asked=asked)
+    if fresh.value(region):
+        return fresh
+    runs = [r for r in digit_runs(turn.text, language) if not is_numbered(turn.text, r.start, language)]
+    long = max(runs, key=lambda r: len(r.digits), default=None)
+    if long is None or len(long.digits) < (3 if asked else 6) or not _looks_dictated(long.groups, long.digits, region):
+        return None
+    tail = turn.text[long.start :]
+    put = said_in(tail, language, region)
+    if put is None or len(put[0]) > 13:
+        return None
+    return Dictation(turn.role, put[0], put[1], [(index, long.start + put[2], long.start + put[3])], asked=asked)
+
+
+def _looks_dictated(groups: tuple[str, ...], digits: str, region: str) -> bool:
+    """A price or a quantity is one group; a number begun is several, or a Russian code."""
+    if region == "RU":
+        return digits[0] in "789" and (len(groups) > 1 or len(digits) >= 3)
+    return len(groups) > 1 or len(digits) >= 3
+
+
+def _goes_on(last: Dictation, index: int, turn: Spoken, region: str, language: str) -> bool:
+    runs = digit_runs(turn.text, language)
+    others = len(turn.text.split()) - sum(len(turn.text[r.start : r.end].split()) for r in runs)
+    if not runs or others > MOST_OTHER_WORDS:
+        return False
+    whole = last.value(region) is not None
+    if whole and not has("corrects", turn.text, language):
+        return False
+    if whole:
+        fixed = corrected(last.digits, runs[-1], last.plus, region)
+        if not complete(fixed, last.plus, region):
+            return False
+        last.digits = fixed
+        last.pieces.append((index, runs[-1].start, runs[-1].end))
+        return True
+    put = said_in(turn.text, language, region, last.digits, last.plus)
+    if put is None or len(put[0]) > 15:
+        return False
+    last.digits, last.plus = put[0], put[1]
+    last.pieces.append((index, put[2], put[3]))
+    return True
+
+
+def _echo(last: Dictation, index: int, turn: Spoken, region: str, language: str) -> bool:
+    """The other side says the number, or its end, again: no number of its own."""
+    runs = digit_runs(turn.text, language)
+    if not runs:
+        return False
+    put = said_in(turn.text, language, region)
+    said, plus = (put[0], put[1]) if put else ("", False)
+    if not said:
+        return False
+    whole = complete(said, plus, region)
+    if whole:
+        mine = last.value(region)
+        alike = _alike(said, last.digits)
+        if alike or (mine is None and last.role == "client"):
+            last.heard, last.heard_at = whole, index
+            return True
+        return False
+    if len(said) >= 4:
+        for keep in range(len(last.digits), 0, -1):
+            joined = complete(last.digits[:keep] + said, last.plus, region)
+            if joined and _alike(said, last.digits[keep:]):
+                last.heard, last.heard_at = joined, index
+                return True
+    return said in last.digits or len(said) <= 4
+
+
+def _alike(one: str, other: str) -> bool:
+    """Most digits the same: of a number read back at most a group differs."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.7

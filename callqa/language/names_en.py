@@ -1,0 +1,105 @@
+"""English names: a list of first names, and any word in a place where only a name stands ("my name is", "speaking")."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from callqa.language.names import HERE, WORD, NameMention, is_cased, title, words_of
+from callqa.language.reading import normal
+
+CALLED = re.compile(
+    r"(?:\b(?:hi|hello|hey|hiya|thanks|thank you|morning|afternoon|evening|this is|it's|its|i'm|my name is|my name's|is that"
+    r"|is this|name's|bye|cheers|it is|with)|,)\s$"
+)
+TITLE = re.compile(r"\b(mr|mrs|ms|miss|mister|missus|dr|doctor)\.? $", re.I)
+CUED = re.compile(
+    r"\b(?:my name is|my name's|name's|name is|you can call me|call me|(?:it's|its|this is|i'm) (?=\S+(?: \S+)? (?:from|at|with|over"
+    r"|calling|here|speaking|again)\b))\s*$"
+)
+ENDS = re.compile(r"\s*(?:[,.?!…]|here\b|speaking\b|from\b|at\b|with\b|again\b|$)")
+SMALL = frozenset(
+    "a an the and or but so if of to in on at by for from with here there is are was be been am do does did have has had not no yes"
+    " yeah yep it its it's i i'm i'll i'd me my mine you your you're we we're our they he she his her him them this that these those"
+    " what who how when where why which can could will would should may might just only also then than now well okay ok right sure"
+    " speaking calling again number number's phone cell email mail mobile please thanks thank good great talk got get go going want"
+    " wanted need looking see call called about up down out off over back one two three four five six seven eight nine oh zero"
+    " hundred double triple company sorry um uh hi hello hey bye mister as like".split()
+)
+
+
+@lru_cache
+def first_names() -> frozenset[str]:
+    return frozenset((HERE / "first_names_en.txt").read_text("utf-8").split())
+
+
+def _bare(said: str) -> str:
+    return re.sub(r"['’]s$", "", said)
+
+
+def find(text: str) -> list[NameMention]:
+    words, cased = list(WORD.finditer(text)), is_cased(text)
+    found: list[NameMention] = []
+    i = 0
+    while i < len(words):
+        if not _is_name(text, words[i], cased):
+            i += 1
+            continue
+        last = _surname(text, words, i, cased)
+        while last + 1 < len(words) and normal(words[last + 1].group()) == normal(words[i].group()):
+            i = last = last + 1  # "name's ewa ewa nowak"
+            last = _surname(text, words, i, cased)
+        found.append(_mention(text, words, i, last, cased))
+        i = last + 1
+    return found
+
+
+def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
+    said, low = word.group(), _bare(normal(word.group()))
+    before = text[: word.start()].lower().replace("’", "'")
+    after = text[word.end() :]
+    if cased and said[0].islower():
+        return False
+    if TITLE.search(before) and low not in SMALL:
+        return True
+    if low in words_of("en", "never"):
+        return False
+    if low in first_names():
+        return True
+    if CUED.search(before) and len(low) > 2 and low not in SMALL and low not in words_of("en", "no_answer"):
+        return True
+    return cased and len(said) > 2 and low not in SMALL and CALLED.search(before) is not None and bool(ENDS.match(after))
+
+
+def _surname(text: str, words: list[re.Match[str]], i: int, cased: bool) -> int:
+    if i + 1 >= len(words) or words[i + 1].start() - words[i].end() != 1 or re.search(r"['’]s$", words[i].group()):
+        return i
+    said = words[i + 1].group()
+    low = _bare(normal(said))
+    if low in SMALL or low in words_of("en", "no_answer") or len(low) < 2:
+        return i
+    if cased:
+        taken = said[0].isupper() and low not in words_of("en", "never")
+    else:
+        introduced = CUED.search(text[: words[i].start()].lower()) or re.match(r"\s*(?:speaking|here)\b", text[words[i + 1].end() :])
+        taken = bool(introduced) and low not in first_names() and bool(ENDS.match(text[words[i + 1].end() :]))
+    return i + 1 if taken else i
+
+
+def _mention(text: str, words: list[re.Match[str]], i: int, last: int, cased: bool) -> NameMention:
+    said = " ".join(title(_bare(w.group())) for w in words[i : last + 1])
+    titled = TITLE.search(text[: words[i].start()])
+    start = titled.start() if titled else words[i].start()
+    if titled and i == last and normal(words[i].group()) not in first_names():
+        said = f"{TITLES[titled.group(1).lower()]} {said}"
+    sure = cased or _bare(normal(words[i].group())) not in words_of("en", "plain") or i != last
+    return NameMention(said, start, words[last].end(), sure)
+
+
+TITLES = {"mr": "Mr.", "mister": "Mr.", "mrs": "Mrs.", "missus": "Mrs.", "ms": "Ms.", "miss": "Miss", "dr": "Dr.", "doctor": "Dr."}
+
+
+def may_be_name(text: str, word: re.Match[str]) -> bool:
+    """In lower case: a listed name, or a first word that is no everyday word."""
+    low = _bare(normal(word.group()))
+    return low in first_names() or (low not in SMALL and len(text.split()) <= 4)

@@ -1,0 +1,108 @@
+"""Russian names by morphology: given name, patronymic and surname side by side, in any order and case."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from callqa.language.names import WORD, NameMention, is_cased, title, words_of
+from callqa.language.numbers import morphology
+from callqa.language.reading import normal
+
+PATRONYMIC = re.compile(r"\w{2,}(?:[оеё]вич|ыч|ьич|ич|[оеё]вна|и(?:нич)?на|ична)$")
+SHORT_PATRONYMIC = re.compile(r"[а-яё]+(?:[аиы]лыч|[ияо]ныч|[а-я]сильич|[а-я]еич|[а-я]геич|[а-я]дреич|[а-я]саныч)$")
+ORDER = {"Name": 0, "Patr": 1, "Surn": 2}
+
+
+@lru_cache(maxsize=50000)
+def kind_of(word: str) -> str | None:
+    """'Name', 'Patr', 'Surn' by the best parses, or None."""
+    if SHORT_PATRONYMIC.fullmatch(word):
+        return "Patr"
+    known = morphology().word_is_known(word)
+    for parsed in morphology().parse(word)[:3]:
+        for kind in ORDER:
+            if kind in parsed.tag and (known or kind == "Patr") and (kind != "Surn" or parsed.score > 0.24):
+                return kind
+    return None
+
+
+@lru_cache(maxsize=50000)
+def is_plain(word: str) -> bool:
+    """A word of the dictionary that is no name."""
+    return bool(morphology().word_is_known(word)) and kind_of(word) is None
+
+
+@lru_cache(maxsize=50000)
+def base(word: str, kind: str) -> tuple[str, bool]:
+    """Nominative form, and whether the word stands in it. A full-name form of a short patronymic is not guessed."""
+    parses = [p for p in morphology().parse(word)[:4] if kind in p.tag]
+    if not parses or any("nomn" in p.tag or "voct" in p.tag for p in parses):
+        upright = next((p for p in parses if "nomn" in p.tag), None)
+        return (word if upright or not parses or kind != "Name" else str(parses[0].normal_form)), True
+    if kind == "Name" and "plur" not in parses[0].tag:
+        return str(parses[0].normal_form), False
+    straight = parses[0].inflect({"nomn", "sing"})
+    return (str(straight.word) if straight else word), False
+
+
+def find(text: str) -> list[NameMention]:
+    words, cased = list(WORD.finditer(text)), is_cased(text)
+    found: list[NameMention] = []
+    i = 0
+    while i < len(words):
+        last = _reach(words, i, cased)
+        if last is None:
+            i += 1
+            continue
+        mention = _mention(text, words, i, last, cased)
+        if mention:
+            found.append(mention)
+        i = last + 1
+    return found
+
+
+def _kind(word: re.Match[str], cased: bool) -> str | None:
+    said = normal(word.group())
+    if len(said) <= 2 or said in words_of("ru", "never") or (cased and not word.group()[0].isupper()):
+        return None
+    return kind_of(said)
+
+
+def _reach(words: list[re.Match[str]], i: int, cased: bool) -> int | None:
+    """The last word of the name that starts at word `i`."""
+    kind = _kind(words[i], cased)
+    if kind is None:
+        return None
+    seen, last = {kind}, i
+    while last + 1 < len(words) and words[last + 1].start() - words[last].end() == 1 and len(seen) < 3:
+        following = _kind(words[last + 1], cased)
+        said = words[last + 1].group()
+        if following is None and cased and "Surn" not in seen and "Name" in seen and said[0].isupper() and len(said) > 3:
+            following = "Surn"
+        if following is None or following in seen:
+            break
+        seen.add(following)
+        last += 1
+    return last
+
+
+def _mention(text: str, words: list[re.Match[str]], first: int, last: int, cased: bool) -> NameMention | None:
+    parts, upright = [], True
+    for word in words[first : last + 1]:
+        said = normal(word.group())
+        kind = kind_of(said) or "Surn"
+        form, straight = base(said, kind)
+        parts.append((ORDER[kind], title(form if kind == "Name" or not straight else word.group().lower())))
+        upright = upright and straight
+    opens = first == 0 or bool(re.search(r"[.?!…]\s*$", text[: words[first].start()]))
+    capital = words[first].group()[0].isupper()
+    alone, kind = first == last, kind_of(normal(words[first].group()))
+    if alone and kind == "Surn" and not (capital and not opens):
+        return None
+    if alone and kind == "Patr" and not cased:
+        return None
+    plain = normal(words[first].group()) in words_of("ru", "plain")
+    sure = not alone or (kind == "Name" and (not plain or (capital and not opens)))
+    parts.sort(key=lambda p: p[0])
+    return NameMention(" ".join(p for _, p in parts), words[first].start(), words[last].end(), sure, upright)

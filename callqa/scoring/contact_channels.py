@@ -1,0 +1,211 @@
+"""By which channels can the client be reached? A dialogue in; telephone, e-mail, messenger, "this number" out, with places.
+
+A channel counts when the client says it, or when the seller says it and the client confirms. The seller's own numbers, old
+and corrected ones, and those of persons outside the deal do not count. The last complete one of a kind wins.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from callqa.language import find_emails, find_messengers, flat, has
+from callqa.language.contacts import ContactMention
+from callqa.language.contacts_dictation import Dictation, dictations
+from callqa.language.contacts_phones import complete
+from callqa.types import Dialogue, Turn
+
+MESSENGER_NAMES = (
+    ("вотсап|вотс ап", "Вотсап"), ("ватсап|вацап|ватс ап|воцап", "Ватсап"), ("телег|тг", "Телеграм"), ("вайбер", "Вайбер"),
+    ("whats ?app", "WhatsApp"), ("telegram", "Telegram"), ("viber", "Viber"), ("signal", "Signal"),
+)  # fmt: skip
+WRONG_START = {
+    "ru": r"(?:ой |ну |не-?не|да )?(?:нет\b|не (?!против)|стар|это стар)",
+    "en": r"(?:oh |well )?(?:no\b|nope|nah|not |wait|actually no|old|i'd rather not|rather not)",
+}
+DISOWNED = {
+    "ru": r"[\s,.—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
+    "en": r"[\s,.-]*(?:no wait|wait|no,? |that's the (?:house|old|office)|scratch)",
+}
+NOT_MINE = {  # somebody outside the deal is to be called instead
+    "ru": r"(?:ему|ей|им)(?: и)? (?:звони|набер|пиши|предлаг)|(?:звоните|пишите|наберите|позвоните) (?:ему|ей|им)\b|(?:брат|сосед|друг|знаком|кум|сват|приятел)\w* (?:у меня )?(?:ищет|хочет|искал|спрашивал)",
+    "en": r"(?:call|ring|text|try) (?:him|her|them)\b|my (?:brother|neighbou?r|friend|buddy|cousin) (?:is|might|wants|was|needs)",
+}
+HANDLE = re.compile(r"(?<![\w@.])@?([a-z][a-z0-9]*(?:_[a-z0-9]+)+|(?<=@)[a-z][a-z0-9_]{3,})(?![\w@])", re.I)
+CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s*(?:\.\.\.|…|$)")
+NOT_THIS = {
+    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|поменя\w+ скоро|скоро (?:с|по)меня",
+    "en": r"not (?:on )?this|isn't my|don't (?:call|text|use)",
+}
+
+
+@dataclass
+class Channels:
+    """What stands so far, and where it was said."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # turn, start, end
+    partial: dict[str, tuple[str, int, int, int]] = field(default_factory=dict)  # kind → what was said, turn, start, end
+    unknown: tuple[int, int, int] | None = None  # a channel whose speaker is unknown
+
+    def put(self, kind: str, value: Any, turn: int, start: int, end: int) -> None:
+        self.values[kind], self.places[kind] = value, (turn, start, end)
+        self.partial.pop(kind, None)
+
+
+def channels(dialogue: Dialogue, region: str) -> Channels:
+    found = Channels()
+    for dictation in dictations(dialogue.turns, region, dialogue.language):
+        _phone(found, dialogue, dictation, region)
+    for index, turn in enumerate(dialogue.turns):
+        for mention in find_emails(turn.text, dialogue.language) or _email_over_turns(dialogue, index):
+            _email(found, dialogue, index, turn, mention)
+        for mention in find_messengers(turn.text, dialogue.language):
+            _messenger(found, dialogue, index, turn, mention)
+        _handle(found, dialogue, index, turn)
+        _this_number(found, dialogue, index, turn)
+    return found
+
+
+# --- telephone -------------------------------------------------------------------------------------------------------
+
+
+def _phone(found: Channels, dialogue: Dialogue, said: Dictation, region: str) -> None:
+    language = dialogue.language
+    turn, start, end = said.pieces[-1]
+    text = dialogue.turns[turn].text
+    value = complete(said.digits, said.plus, region)
+    if said.role == "unknown":
+        if value:
+            found.unknown = turn, start, end
+        return
+    if said.role == "seller":
+        if value and _confirmed(dialogue, turn, start, end):
+            found.put("phone", value, turn, start, end)
+        return
+    if re.search(NOT_MINE[language], flat(text)) or re.match(DISOWNED[language], flat(text[end : end + 40])):
+        return
+    if said.heard and (value is None or (said.heard != value and _agreed(dialogue, said.heard_at))):
+        value = said.heard
+    if value:
+        found.put("phone", value, turn, start, end)
+    elif len(said.digits) >= 4 and "phone" not in found.values and (said.asked or len(said.pieces) > 1):
+        found.partial["phone"] = said.digits, turn, start, end
+
+
+def _agreed(dialogue: Dialogue, index: int) -> bool:
+    answer = _next_of(dialogue, index, "client", 2)
+    return answer is not None and _says_yes(answer.text, dialogue.language)
+
+
+def _next_of(dialogue: Dialogue, index: int, role: str, within: int) -> Turn | None:
+    return next((t for t in dialogue.turns[index + 1 : index + 1 + within] if t.role == role), None)
+
+
+def _says_yes(text: str, language: str) -> bool:
+    return has("confirms", text, language) and not _starts(WRONG_START[language], text)
+
+
+def _starts(expression: str, text: str) -> bool:
+    return re.match(expression, flat(text)) is not None
+
+
+def _confirmed(dialogue: Dialogue, index: int, start: int, end: int) -> bool:
+    """The seller says a channel he has on file or heard, and the client's next words confirm it."""
+    turn, language = dialogue.turns[index], dialogue.language
+    if has("own_contact", turn.text[max(0, start - 60) : end + 40], language):
+        return False
+    answer = _next_of(dialogue, index, "client", 2)
+    if answer is None or has("refuses_contact", answer.text, language):
+        return False
+    return _says_yes(answer.text, language)
+
+
+# --- e-mail ----------------------------------------------------------------------------------------------------------
+
+
+def _email(found: Channels, dialogue: Dialogue, index: int, turn: Turn, mention: ContactMention) -> None:
+    language = dialogue.language
+    place = index, mention.start, mention.end
+    if turn.role == "client":
+        own = not re.search(NOT_MINE[language], flat(turn.text))
+        if own and not re.match(DISOWNED[language], flat(turn.text[mention.end : mention.end + 40])):
+            found.put("email", mention.value, *place)
+    elif turn.role == "seller":
+        heard = found.places.get("email")
+        read_back = heard is not None and index - heard[0] <= 3
+        answer = _next_of(dialogue, index, "client", 2)
+        denied = answer is not None and _starts(WRONG_START[language], answer.text)
+        if (read_back and not denied and mention.text.isascii()) or _confirmed(dialogue, index, mention.start, mention.end):
+            found.put("email", mention.value, *place)
+    else:
+        found.unknown = place
+
+
+def _email_over_turns(dialogue: Dialogue, index: int) -> list[ContactMention]:
+    """'snab' … 'собака мейл точка ру': the client's turn begins or ends at the sign, the rest is in his turn before."""
+    turns, language = dialogue.turns, dialogue.language
+    if turns[index].role != "client" or index < 2 or turns[index - 2].role != "client":
+        return []
+    if len(turns[index - 1].text.split()) > 6 or not has("at_sign", turns[index].text + " " + turns[index - 2].text, language):
+        return []
+    if find_emails(turns[index - 2].text, language):
+        return []
+    joined = find_emails(f"{turns[index - 2].text} {turns[index].text}", language)
+    whole = len(turns[index].text)
+    return [ContactMention("email", m.value, True, 0, whole, turns[index].text, index) for m in joined]
+
+
+# --- messengers ------------------------------------------------------------------------------------------------------
+
+
+def _messenger(found: Channels, dialogue: Dialogue, index: int, turn: Turn, mention: ContactMention) -> None:
+    language = dialogue.language
+    said = flat(mention.text)
+    name = next((n for p, n in MESSENGER_NAMES if re.search(p, said)), mention.value)
+    if turn.role == "client":
+        near = flat(turn.text[max(0, mention.start - 25) : mention.end + 25])
+        fine = not re.search(r"\bне (?!бер)|\bнет\b|\bno\b|\bnot\b|don't", near) and not turn.text[mention.end :].startswith("?")
+    else:
+        fine = turn.role == "seller" and not has("own_contact", turn.text, language) and _agreed(dialogue, index)
+    if not fine:
+        return
+    if turn.role == "client" and CUT_HANDLE.search(flat(turn.text)):
+        found.partial["messenger"] = name, index, mention.start, mention.end
+    elif "_" not in str(found.values.get("messenger", "")):
+        found.put("messenger", name, index, mention.start, mention.end)
+
+
+def _handle(found: Channels, dialogue: Dialogue, index: int, turn: Turn) -> None:
+    """A name in a messenger, written out: '@anna_k', 'slava_prichal'."""
+    if turn.role != "client":
+        return
+    near = " ".join(t.text for t in dialogue.turns[max(0, index - 2) : index + 1])
+    if not (find_messengers(near, dialogue.language) or has("handle", near, dialogue.language)):
+        return
+    for match in HANDLE.finditer(turn.text):
+        found.put("messenger", match.group(1), index, match.start(), match.end())
+
+
+# --- this number -----------------------------------------------------------------------------------------------------
+
+
+def _this_number(found: Channels, dialogue: Dialogue, index: int, turn: Turn) -> None:
+    language = dialogue.language
+    if not has("this_number", turn.text, language):
+        return
+    if turn.role == "client":
+        if not re.search(NOT_THIS[language], flat(turn.text)) and "?" not in turn.text:
+            found.put("this_number", True, index, 0, len(turn.text))
+        return
+    answer = _next_of(dialogue, index, "client", 2)
+    if answer is None or turn.role != "seller" or re.search(NOT_THIS[language], flat(answer.text)):
+        return
+    if has("refuses_contact", answer.text, language) or has("wrong_number", answer.text, language) and not _starts(
+        r"(?:да|ага|угу|yes|yeah|it is)", answer.text
+    ):
+        return
+    asks = "?" in turn.text or not re.search(r"[.!]", turn.text) or has("asks_contact", turn.text, language)
+    if asks and _says_yes(answer.text, language):
+        found.put("this_number", True, index, 0, len(turn.text))
