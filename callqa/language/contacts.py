@@ -17,7 +17,16 @@ from callqa.language.contacts_emails import find_addresses
 from callqa.language.contacts_phones import DigitRun, digit_runs, is_numbered, phone
 from callqa.language.phrases import find, flat
 
-__all__ = ["ContactMention", "DigitRun", "digit_runs", "find_contacts", "find_emails", "find_messengers", "find_phones", "phone"]
+__all__ = [
+    "ContactMention",
+    "DigitRun",
+    "digit_runs",
+    "find_contacts",
+    "find_emails",
+    "find_messengers",
+    "find_phones",
+    "phone",
+]
 
 MESSENGERS = {
     "ru": {
@@ -27,7 +36,13 @@ MESSENGERS = {
         "MAX": r"(?:в )?мессенджер\w* макс",
         "VK": r"вконтакте|в контакте|вк",
     },
-    "en": {"WhatsApp": r"whats ?app", "Telegram": r"telegram", "Viber": r"viber", "Signal": r"signal", "iMessage": r"imessage"},
+    "en": {
+        "WhatsApp": r"whats ?app",
+        "Telegram": r"telegram",
+        "Viber": r"viber",
+        "Signal": r"signal",
+        "iMessage": r"imessage",
+    },
 }
 
 
@@ -52,7 +67,9 @@ def find_contacts(said: str | Sequence[Spoken], region: str, language: str) -> l
         return sorted(found + _this_number(said, language), key=lambda c: c.start)
     found = [_of(d, said, region) for d in dictations(said, region, language)]
     for index, turn in enumerate(said):
-        others = find_emails(turn.text, language) + find_messengers(turn.text, language) + _this_number(turn.text, language)
+        others = (
+            find_emails(turn.text, language) + find_messengers(turn.text, language) + _this_number(turn.text, language)
+        )
         found += [replace(m, turn=index) for m in others]
     return sorted(found, key=lambda c: (c.turn, c.start))
 
@@ -92,7 +109,8 @@ def _international(text: str, region: str) -> list[ContactMention]:
 
 def find_emails(text: str, language: str) -> list[ContactMention]:
     return [
-        ContactMention("email", a.value, True, a.start, a.end, text[a.start : a.end]) for a in find_addresses(text, language)
+        ContactMention("email", a.value, True, a.start, a.end, text[a.start : a.end])
+        for a in find_addresses(text, language)
     ]
 
 

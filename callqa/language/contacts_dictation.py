@@ -5,6 +5,7 @@ Turns (anything with `role` and `text`) in, one Dictation for each number out, i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -46,7 +47,7 @@ def dictations(turns: Sequence[Spoken], region: str, language: str) -> list[Dict
             continue
         if last is not None and near and turn.role == last.role and _goes_on(last, index, turn, region, language):
             continue
-        asked = any(has("asks_contact", t.text, language) for t in turns[max(0, index - 2) : index + 1])
+        asked = any(has("asks_phone", t.text, language) for t in turns[max(0, index - 2) : index + 1])
         fresh = _begins(turn, index, region, language, asked)
         if fresh:
             found.append(fresh)
@@ -62,6 +63,7 @@ def _begins(turn: Spoken, index: int, region: str, language: str, asked: bool) -
     if fresh.value(region):
         return fresh
     runs = [r for r in digit_runs(turn.text, language) if not is_numbered(turn.text, r.start, language)]
+    runs = [r for r in runs if not _is_money(turn.text, r.start, r.end)]
     long = max(runs, key=lambda r: len(r.digits), default=None)
     if long is None or len(long.digits) < (3 if asked else 6) or not _looks_dictated(long.groups, long.digits, region):
         return None
@@ -77,6 +79,13 @@ def _looks_dictated(groups: tuple[str, ...], digits: str, region: str) -> bool:
     if region == "RU":
         return digits[0] in "789" and (len(groups) > 1 or len(digits) >= 3)
     return len(groups) > 1 or len(digits) >= 3
+
+
+MONEY = re.compile(r"\s*(?:руб\w*|тыс\w*|dollars?|bucks|pounds?|евро|кг|метр\w*|штук\w*|per\b|a (?:month|year))", re.I)
+
+
+def _is_money(text: str, start: int, end: int) -> bool:
+    return text[max(0, start - 1) : start] in ("$", "£", "€") or MONEY.match(text[end:]) is not None
 
 
 def _goes_on(last: Dictation, index: int, turn: Spoken, region: str, language: str) -> bool:

@@ -27,10 +27,13 @@ RU_SPELLED = {
     "джей": "j", "кей": "k", "пи": "p", "кью": "q", "ю": "u", "игрек": "y", "зет": "z", "аш": "h", "эйч": "h", "эй": "a",
     "а": "a", "о": "o", "и": "i", "е": "e", "у": "u", "эл": "l", "цэ": "c", "же": "j",
 }  # fmt: skip
-DOT, AT = {"ru": {"точка"}, "en": {"dot", "point", "period"}}, {"ru": {"собака", "собачка", "эт", "@"}, "en": {"at", "@"}}
+DOT, AT = (
+    {"ru": {"точка"}, "en": {"dot", "point", "period"}},
+    {"ru": {"собака", "собачка", "эт", "@"}, "en": {"at", "@"}},
+)
 DASH = {"дефис", "тире", "минус", "dash", "hyphen", "-"}
 UNDERSCORE = {"подчеркивание", "подчерк", "underscore"}
-ENDINGS = {"ru", "рф", "com", "net", "org", "info", "pro", "uk", "biz", "edu", "io", "su", "by", "kz"}
+ENDINGS = {"ru", "рф", "com", "org", "co"}  # after which the dot may be swallowed
 STOP = {
     "ru": set(
         "почта почту почте адрес мейл имейл это на пишите запишите записывайте там да вот то есть у меня электронная электронку будет такая"
@@ -42,7 +45,24 @@ STOP = {
     ),
 }
 # "look at our site acme dot com", "call me at": no mailbox stands before such an "at".
-NO_MAILBOX = {"look", "find", "visit", "us", "here", "check", "online", "site", "website", "go", "see", "buy", "order", "am", "is", "are"}
+NO_MAILBOX = {
+    "look",
+    "find",
+    "visit",
+    "us",
+    "here",
+    "check",
+    "online",
+    "site",
+    "website",
+    "go",
+    "see",
+    "buy",
+    "order",
+    "am",
+    "is",
+    "are",
+}
 NO_DOMAIN = {"our", "your", "website", "site", "www", "сайт", "сайте", "наш"}
 
 
@@ -89,10 +109,9 @@ def _domain(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str, 
         if skipped and (word in (",", "sign")):
             continue
         skipped = False
-        if word in DOT[reading.language]:
-            spoken.append([])
-            dots += 1
-        elif word == "." and i + 1 < len(tokens) and tokens[i].end == tokens[i + 1].start and spoken[-1]:
+        if word in DOT[reading.language] or (
+            word == "." and i + 1 < len(tokens) and tokens[i].end == tokens[i + 1].start and spoken[-1]
+        ):
             spoken.append([])
             dots += 1
         elif word in DASH:
@@ -108,7 +127,7 @@ def _domain(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str, 
                 else:
                     spoken.append([])
             spoken[-1].append(piece)
-            if dots == 0 and piece in ENDINGS and len(spoken[0]) > 1:
+            if dots == 0 and piece in ENDINGS and len(spoken[0]) == 2:
                 spoken = [spoken[0][:-1], [piece]]  # "mail ru": the dot is swallowed
                 dots, end = 1, i
                 continue
@@ -130,7 +149,18 @@ def _mailbox(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str,
         word = tokens[i].text
         if word == "," and i == at:
             continue
-        sep = "." if word in DOT[reading.language] else "-" if word in DASH else "_" if word in UNDERSCORE else ""
+        written = (
+            word == "." and 0 < i < at and tokens[i - 1].end == tokens[i].start and tokens[i].end == tokens[i + 1].start
+        )
+        sep = (
+            "."
+            if written or word in DOT[reading.language]
+            else "-"
+            if word in DASH
+            else "_"
+            if word in UNDERSCORE
+            else ""
+        )
         if sep:
             pieces.append([])
             seps.append(sep)
@@ -149,8 +179,8 @@ def _mailbox(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str,
     if pieces == [[]] or "".join(pieces[-1]) in NO_MAILBOX:
         return "", at
     value = _unspelled(pieces[0])
-    for piece, sep in zip(pieces[1:], seps, strict=False):
-        value = _unspelled(piece) + sep + value
+    for earlier, sep in zip(pieces[1:], seps, strict=False):
+        value = _unspelled(earlier) + sep + value
     return value.strip(".-_"), start
 
 

@@ -115,7 +115,7 @@ def corrected(said: str, run: DigitRun, plus: bool, region: str) -> str:
     new = run.digits
     if complete(new, run.plus, region):
         return new
-    ways = [said[:-len(new)] + new] if len(new) < len(said) else []
+    ways = [said[: -len(new)] + new] if len(new) < len(said) else []
     first = len(run.groups[0])
     ways.append(said[:-first] + new)
     whole = [w for w in ways if complete(w, plus, region)]
@@ -127,7 +127,9 @@ def corrected(said: str, run: DigitRun, plus: bool, region: str) -> str:
     return ways[-1]
 
 
-def said_in(text: str, language: str, region: str, said: str = "", plus: bool = False) -> tuple[str, bool, int, int] | None:
+def said_in(
+    text: str, language: str, region: str, said: str = "", plus: bool = False
+) -> tuple[str, bool, int, int] | None:
     """Digits of one turn put together with those said before: (digits, plus, start, end) of the turn's part, or None."""
     at, place = 0, None
     for run in digit_runs(text, language):

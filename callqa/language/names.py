@@ -50,7 +50,11 @@ def any_name(text: str, language: str) -> NameMention | None:
     from callqa.language import names_en, names_ru
 
     skip = words_of(language, "no_answer")
-    words = [w for w in WORD.finditer(text) if normal(w.group()) not in skip and len(w.group()) > 1]
+    words = [
+        w
+        for w in WORD.finditer(text)
+        if normal(w.group()) not in skip and len(w.group()) > 1 and "'" not in normal(w.group())
+    ]
     cased = is_cased(text)
     if cased:
         words = [w for w in words if w.group()[0].isupper()]
@@ -70,3 +74,28 @@ def any_name(text: str, language: str) -> NameMention | None:
 def _stands_alone(text: str, word: re.Match[str]) -> bool:
     """A capital inside a sentence, not at its start."""
     return word.group()[0].isupper() and re.search(r"[^.?!…\s]\s+$", text[: word.start()]) is not None
+
+
+def given(name: str) -> str:
+    """'елена' of 'Елена Викторовна', 'albright' of 'Mr. Albright'."""
+    parts = [p for p in name.split() if not p.endswith(".") and p != "Miss"]
+    return (parts or [name])[0].lower().replace("ё", "е")
+
+
+def same_person(name: str, others: set[str]) -> bool:
+    """The same given name, or a short form of it: 'даня' of 'даниил', 'женя' of 'евгений', 'bob' of 'robert'."""
+    return any(name == o or SHORT.get(name) == o or SHORT.get(o) == name for o in others)
+
+
+SHORT = {
+    "даня": "даниил", "женя": "евгений", "саша": "александр", "паша": "павел", "дима": "дмитрий", "леша": "алексей",
+    "коля": "николай", "сережа": "сергей", "вова": "владимир", "володя": "владимир", "миша": "михаил", "витя": "виктор",
+    "слава": "вячеслав", "юра": "юрий", "толя": "анатолий", "костя": "константин", "гоша": "георгий", "гриша": "григорий",
+    "боря": "борис", "петя": "петр", "ваня": "иван", "рома": "роман", "антоша": "антон", "макс": "максим", "гена": "геннадий",
+    "катя": "екатерина", "маша": "мария", "оля": "ольга", "таня": "татьяна", "наташа": "наталья", "лена": "елена",
+    "света": "светлана", "настя": "анастасия", "ира": "ирина", "юля": "юлия", "аня": "анна", "люда": "людмила", "галя": "галина",
+    "надя": "надежда", "люба": "любовь", "тома": "тамара", "рита": "маргарита", "вика": "виктория", "ксюша": "ксения",
+    "bob": "robert", "rob": "robert", "bill": "william", "will": "william", "mike": "michael", "jim": "james", "dave": "david",
+    "tom": "thomas", "dan": "daniel", "chris": "christopher", "matt": "matthew", "liz": "elizabeth", "kate": "katherine",
+    "sam": "samantha", "steve": "steven", "tony": "anthony", "ben": "benjamin", "joe": "joseph", "jen": "jennifer",
+}  # fmt: skip

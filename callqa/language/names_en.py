@@ -45,10 +45,10 @@ def find(text: str) -> list[NameMention]:
         if not _is_name(text, words[i], cased):
             i += 1
             continue
-        last = _surname(text, words, i, cased)
+        first, last = i, _surname(text, words, i, i, cased)
         while last + 1 < len(words) and normal(words[last + 1].group()) == normal(words[i].group()):
             i = last = last + 1  # "name's ewa ewa nowak"
-            last = _surname(text, words, i, cased)
+            last = _surname(text, words, i, first, cased)
         found.append(_mention(text, words, i, last, cased))
         i = last + 1
     return found
@@ -68,10 +68,12 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
         return True
     if CUED.search(before) and len(low) > 2 and low not in SMALL and low not in words_of("en", "no_answer"):
         return True
-    return cased and len(said) > 2 and low not in SMALL and CALLED.search(before) is not None and bool(ENDS.match(after))
+    return (
+        cased and len(said) > 2 and low not in SMALL and CALLED.search(before) is not None and bool(ENDS.match(after))
+    )
 
 
-def _surname(text: str, words: list[re.Match[str]], i: int, cased: bool) -> int:
+def _surname(text: str, words: list[re.Match[str]], i: int, cue: int, cased: bool) -> int:
     if i + 1 >= len(words) or words[i + 1].start() - words[i].end() != 1 or re.search(r"['’]s$", words[i].group()):
         return i
     said = words[i + 1].group()
@@ -81,7 +83,11 @@ def _surname(text: str, words: list[re.Match[str]], i: int, cased: bool) -> int:
     if cased:
         taken = said[0].isupper() and low not in words_of("en", "never")
     else:
-        introduced = CUED.search(text[: words[i].start()].lower()) or re.match(r"\s*(?:speaking|here)\b", text[words[i + 1].end() :])
+        introduced = (
+            len(words) <= 3
+            or CUED.search(text[: words[cue].start()].lower())
+            or re.match(r"\s*(?:speaking|here)\b", text[words[i + 1].end() :])
+        )
         taken = bool(introduced) and low not in first_names() and bool(ENDS.match(text[words[i + 1].end() :]))
     return i + 1 if taken else i
 
@@ -96,7 +102,16 @@ def _mention(text: str, words: list[re.Match[str]], i: int, last: int, cased: bo
     return NameMention(said, start, words[last].end(), sure)
 
 
-TITLES = {"mr": "Mr.", "mister": "Mr.", "mrs": "Mrs.", "missus": "Mrs.", "ms": "Ms.", "miss": "Miss", "dr": "Dr.", "doctor": "Dr."}
+TITLES = {
+    "mr": "Mr.",
+    "mister": "Mr.",
+    "mrs": "Mrs.",
+    "missus": "Mrs.",
+    "ms": "Ms.",
+    "miss": "Miss",
+    "dr": "Dr.",
+    "doctor": "Dr.",
+}
 
 
 def may_be_name(text: str, word: re.Match[str]) -> bool:

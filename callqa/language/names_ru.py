@@ -9,7 +9,7 @@ from callqa.language.names import WORD, NameMention, is_cased, title, words_of
 from callqa.language.numbers import morphology
 from callqa.language.reading import normal
 
-PATRONYMIC = re.compile(r"\w{2,}(?:[оеё]вич|ыч|ьич|ич|[оеё]вна|и(?:нич)?на|ична)$")
+PATRONYMIC = re.compile(r"\w{2,}(?:[оеё]вич|[оеё]вна|инична|ична|ьич)")
 SHORT_PATRONYMIC = re.compile(r"[а-яё]+(?:[аиы]лыч|[ияо]ныч|[а-я]сильич|[а-я]еич|[а-я]геич|[а-я]дреич|[а-я]саныч)$")
 ORDER = {"Name": 0, "Patr": 1, "Surn": 2}
 
@@ -22,7 +22,12 @@ def kind_of(word: str) -> str | None:
     known = morphology().word_is_known(word)
     for parsed in morphology().parse(word)[:3]:
         for kind in ORDER:
-            if kind in parsed.tag and (known or kind == "Patr") and (kind != "Surn" or parsed.score > 0.24):
+            if (
+                kind in parsed.tag
+                and "plur" not in parsed.tag
+                and (known or kind == "Patr")
+                and (kind != "Surn" or parsed.score > 0.24)
+            ):
                 return kind
     return None
 
@@ -78,7 +83,16 @@ def _reach(words: list[re.Match[str]], i: int, cased: bool) -> int | None:
     while last + 1 < len(words) and words[last + 1].start() - words[last].end() == 1 and len(seen) < 3:
         following = _kind(words[last + 1], cased)
         said = words[last + 1].group()
-        if following is None and cased and "Surn" not in seen and "Name" in seen and said[0].isupper() and len(said) > 3:
+        if following is None and "Name" in seen and PATRONYMIC.fullmatch(normal(words[last + 1].group())):
+            following = "Patr"
+        if (
+            following is None
+            and cased
+            and "Surn" not in seen
+            and "Name" in seen
+            and said[0].isupper()
+            and len(said) > 3
+        ):
             following = "Surn"
         if following is None or following in seen:
             break
@@ -91,18 +105,19 @@ def _mention(text: str, words: list[re.Match[str]], first: int, last: int, cased
     parts, upright = [], True
     for word in words[first : last + 1]:
         said = normal(word.group())
-        kind = kind_of(said) or "Surn"
+        kind = kind_of(said) or ("Patr" if PATRONYMIC.fullmatch(said) else "Surn")
         form, straight = base(said, kind)
         parts.append((ORDER[kind], title(form if kind == "Name" or not straight else word.group().lower())))
         upright = upright and straight
     opens = first == 0 or bool(re.search(r"[.?!…]\s*$", text[: words[first].start()]))
     capital = words[first].group()[0].isupper()
-    alone, kind = first == last, kind_of(normal(words[first].group()))
-    if alone and kind == "Surn" and not (capital and not opens):
+    alone, main = first == last, kind_of(normal(words[first].group()))
+    ends = re.match(r"\s*(?:[.!?…]|$)", text[words[first].end() :]) is not None
+    if alone and main == "Surn" and not (capital and (not opens or ends)):
         return None
-    if alone and kind == "Patr" and not cased:
+    if alone and main == "Patr" and not cased:
         return None
     plain = normal(words[first].group()) in words_of("ru", "plain")
-    sure = not alone or (kind == "Name" and (not plain or (capital and not opens)))
+    sure = not alone or (main == "Name" and (not plain or (capital and not opens)))
     parts.sort(key=lambda p: p[0])
     return NameMention(" ".join(p for _, p in parts), words[first].start(), words[last].end(), sure, upright)

@@ -29,9 +29,7 @@ def detect(
     evidence = _evidence(found, name, dialogue)
 
     def judged(verdict: Any, code: str, confidence: float) -> Finding:
-        return Finding(
-            CRITERION, verdict, Reason(code, dict(values)), evidence, confidence, asked, True, None, values
-        )
+        return Finding(CRITERION, verdict, Reason(code, dict(values)), evidence, confidence, asked, True, None, values)
 
     if found.values:
         return judged("met", "contact.both", 0.85) if name else judged("partly", "contact.no_name", 0.75)

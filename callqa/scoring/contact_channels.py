@@ -13,7 +13,7 @@ from typing import Any
 from callqa.language import find_emails, find_messengers, flat, has
 from callqa.language.contacts import ContactMention
 from callqa.language.contacts_dictation import Dictation, dictations
-from callqa.language.contacts_phones import complete
+from callqa.language.contacts_phones import complete, digit_runs
 from callqa.types import Dialogue, Turn
 
 MESSENGER_NAMES = (
@@ -23,6 +23,10 @@ MESSENGER_NAMES = (
 WRONG_START = {
     "ru": r"(?:ой |ну |не-?не|да )?(?:нет\b|не (?!против)|стар|это стар)",
     "en": r"(?:oh |well )?(?:no\b|nope|nah|not |wait|actually no|old|i'd rather not|rather not)",
+}
+YES_START = {
+    "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|он[а]? сам)",
+    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct)|sure\b|it is\b|spot on|perfect)",
 }
 DISOWNED = {
     "ru": r"[\s,.—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
@@ -46,7 +50,9 @@ class Channels:
 
     values: dict[str, Any] = field(default_factory=dict)
     places: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # turn, start, end
-    partial: dict[str, tuple[str, int, int, int]] = field(default_factory=dict)  # kind → what was said, turn, start, end
+    partial: dict[str, tuple[str, int, int, int]] = field(
+        default_factory=dict
+    )  # kind → what was said, turn, start, end
     unknown: tuple[int, int, int] | None = None  # a channel whose speaker is unknown
 
     def put(self, kind: str, value: Any, turn: int, start: int, end: int) -> None:
@@ -81,7 +87,7 @@ def _phone(found: Channels, dialogue: Dialogue, said: Dictation, region: str) ->
             found.unknown = turn, start, end
         return
     if said.role == "seller":
-        if value and _confirmed(dialogue, turn, start, end):
+        if value and _is_clients(dialogue, said) and _confirmed(dialogue, turn, start, end):
             found.put("phone", value, turn, start, end)
         return
     if re.search(NOT_MINE[language], flat(text)) or re.match(DISOWNED[language], flat(text[end : end + 40])):
@@ -94,6 +100,23 @@ def _phone(found: Channels, dialogue: Dialogue, said: Dictation, region: str) ->
         found.partial["phone"] = said.digits, turn, start, end
 
 
+CLIENTS = {
+    "ru": r"\bваш|\bу вас\b|\bвам\b|\bвас\b|определ|высве|вижу|прежн|тот же|записан|верно|правильно|\?|не (?:по|с)?менял",
+    "en": r"\byou(?:r|rs)?\b|\bstill\b|on file|i have|i've got|\?|is (?:it|this|that)|we have|correct|right",
+}
+SELLERS = {
+    "ru": r"\b(?:мой|моя|мне|нам|наш\w*|меня|прямой)\b(?! запис| определ| высве)",
+    "en": r"\b(?:call|ring|text|reach|get|find|email|dial) (?:me|us)\b|\b(?:my|our|mine|ours)\b|\bi'm (?:on|at)\b|\bwe're (?:on|at)\b|\b(?:me|us) (?:on|at)\b",
+}
+
+
+def _is_clients(dialogue: Dialogue, said: Dictation) -> bool:
+    """The seller speaks of a number as the client's ('is 612… still your cell?'), not as his own."""
+    text = flat(" ".join(dialogue.turns[i].text for i in dict.fromkeys(p[0] for p in said.pieces)))
+    yours = re.search(CLIENTS[dialogue.language], text) is not None
+    return yours and not re.search(SELLERS[dialogue.language], text)
+
+
 def _agreed(dialogue: Dialogue, index: int) -> bool:
     answer = _next_of(dialogue, index, "client", 2)
     return answer is not None and _says_yes(answer.text, dialogue.language)
@@ -104,7 +127,14 @@ def _next_of(dialogue: Dialogue, index: int, role: str, within: int) -> Turn | N
 
 
 def _says_yes(text: str, language: str) -> bool:
-    return has("confirms", text, language) and not _starts(WRONG_START[language], text)
+    if _starts(YES_START[language], text):
+        return True
+    denied = (
+        _starts(WRONG_START[language], text)
+        or has("wrong_number", text, language)
+        or has("refuses_contact", text, language)
+    )
+    return has("confirms", text, language) and not denied
 
 
 def _starts(expression: str, text: str) -> bool:
@@ -114,10 +144,11 @@ def _starts(expression: str, text: str) -> bool:
 def _confirmed(dialogue: Dialogue, index: int, start: int, end: int) -> bool:
     """The seller says a channel he has on file or heard, and the client's next words confirm it."""
     turn, language = dialogue.turns[index], dialogue.language
-    if has("own_contact", turn.text[max(0, start - 60) : end + 40], language):
+    around = flat(turn.text[max(0, start - 60) : end + 40])
+    if has("own_contact", around, language) and not re.search(r"\bваш|\byou(?:r|rs)?\b", around):
         return False
     answer = _next_of(dialogue, index, "client", 2)
-    if answer is None or has("refuses_contact", answer.text, language):
+    if answer is None:
         return False
     return _says_yes(answer.text, language)
 
@@ -137,7 +168,9 @@ def _email(found: Channels, dialogue: Dialogue, index: int, turn: Turn, mention:
         read_back = heard is not None and index - heard[0] <= 3
         answer = _next_of(dialogue, index, "client", 2)
         denied = answer is not None and _starts(WRONG_START[language], answer.text)
-        if (read_back and not denied and mention.text.isascii()) or _confirmed(dialogue, index, mention.start, mention.end):
+        if (read_back and not denied and mention.text.isascii()) or _confirmed(
+            dialogue, index, mention.start, mention.end
+        ):
             found.put("email", mention.value, *place)
     else:
         found.unknown = place
@@ -148,7 +181,9 @@ def _email_over_turns(dialogue: Dialogue, index: int) -> list[ContactMention]:
     turns, language = dialogue.turns, dialogue.language
     if turns[index].role != "client" or index < 2 or turns[index - 2].role != "client":
         return []
-    if len(turns[index - 1].text.split()) > 6 or not has("at_sign", turns[index].text + " " + turns[index - 2].text, language):
+    if len(turns[index - 1].text.split()) > 6 or not has(
+        "at_sign", turns[index].text + " " + turns[index - 2].text, language
+    ):
         return []
     if find_emails(turns[index - 2].text, language):
         return []
@@ -166,7 +201,9 @@ def _messenger(found: Channels, dialogue: Dialogue, index: int, turn: Turn, ment
     name = next((n for p, n in MESSENGER_NAMES if re.search(p, said)), mention.value)
     if turn.role == "client":
         near = flat(turn.text[max(0, mention.start - 25) : mention.end + 25])
-        fine = not re.search(r"\bне (?!бер)|\bнет\b|\bno\b|\bnot\b|don't", near) and not turn.text[mention.end :].startswith("?")
+        fine = not re.search(r"\bне (?!бер)|\bнет\b|\bno\b|\bnot\b|don't", near) and not turn.text[
+            mention.end :
+        ].startswith("?")
     else:
         fine = turn.role == "seller" and not has("own_contact", turn.text, language) and _agreed(dialogue, index)
     if not fine:
@@ -196,16 +233,19 @@ def _this_number(found: Channels, dialogue: Dialogue, index: int, turn: Turn) ->
     if not has("this_number", turn.text, language):
         return
     if turn.role == "client":
-        if not re.search(NOT_THIS[language], flat(turn.text)) and "?" not in turn.text:
+        asked = any(
+            has("asks_contact", t.text, language)
+            for t in dialogue.turns[max(0, index - 2) : index]
+            if t.role == "seller"
+        )
+        theirs = re.search(r"\bваш|\byour\b", flat(turn.text)) is not None
+        if asked and not theirs and not re.search(NOT_THIS[language], flat(turn.text)) and "?" not in turn.text:
             found.put("this_number", True, index, 0, len(turn.text))
         return
     answer = _next_of(dialogue, index, "client", 2)
     if answer is None or turn.role != "seller" or re.search(NOT_THIS[language], flat(answer.text)):
         return
-    if has("refuses_contact", answer.text, language) or has("wrong_number", answer.text, language) and not _starts(
-        r"(?:да|ага|угу|yes|yeah|it is)", answer.text
-    ):
-        return
     asks = "?" in turn.text or not re.search(r"[.!]", turn.text) or has("asks_contact", turn.text, language)
-    if asks and _says_yes(answer.text, language):
+    said = any(len(r.digits) >= 7 for r in digit_runs(turn.text, language))
+    if asks and not said and _says_yes(answer.text, language):
         found.put("this_number", True, index, 0, len(turn.text))

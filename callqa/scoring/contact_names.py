@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from callqa.language import find_contacts, find_names, flat, has
 from callqa.language.contacts import digit_runs
-from callqa.language.names import NameMention, any_name, is_cased
+from callqa.language.names import NameMention, any_name, given, is_cased, same_person
 from callqa.types import Dialogue, Turn
 
 ANSWER, INTRODUCED, LONE, CALLED, SUPPOSED = 3.0, 2.5, 2.0, 1.5, 1.2
@@ -19,7 +19,7 @@ EARLY = 6  # turns in which people introduce themselves
 
 SELF = {
     "ru": r"(?:меня зовут|зовут меня|меня звать|зовите(?: меня)?|обращайтесь|мое имя|имя мое|запишите|пишите|записывайте|моя фамилия|на имя|имя|представиться)\s*[,:—-]?\s*$",
-    "en": r"(?:my name is|my name's|name's|call me|name is|put|the name)\s+(?:down )?(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
+    "en": r"(?:my name is|my name's|name's|call me|name is|put|the name|(?:talking|speaking) to (?:her|him|me)|that's me),?\s+(?:down )?(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
 }
 SELF_EARLY = {
     "ru": r"(?:^|[^\w])(?:это|я|беспокоит|с вами|вас беспокоит)\s*[,:—-]?\s*$",
@@ -51,13 +51,14 @@ COMPANY_AFTER = {
 }
 COMPANY_BEFORE = {"ru": r"(?:^|[.!,»])\s*[^.?]{3,60}[,».]\s*(?:\w+\s)?$", "en": r"^[^.?]{3,60},\s*$"}
 GREETS = {
-    "ru": r"(?:здравствуй(?:те)?|здрасте|здрасьте|добрый день|добрый вечер|доброе утро|вечер добрый|день добрый|спасибо|да|нет|привет|приветствую|алло|але|ага)[,!.]?\s*$",
-    "en": r"(?:hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|yes|yeah|no|morning|afternoon|evening|mornin|night)[,!.]?\s*$",
+    "ru": r"(?:здравствуй(?:те)?|здрасте|здрасьте|добрый день|добрый вечер|доброе утро|вечер добрый|день добрый|спасибо|да|нет|привет|приветствую|алло|але|ага),?\s*$",
+    "en": r"(?:hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|yes|yeah|no|morning|afternoon|evening|mornin|night),?\s*$",
 }
 SPEAKS_OF = {
     "ru": r"(?:вас зовут|это|запис\w+(?: как| на)?|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо|итак)\s*,?\s*$",
     "en": r"(?:is this|is that|speaking with|speaking to|thanks|thank you|okay|ok|alright|all right|alrighty|great|right|hi|hello|hey|good morning|mornin|well|mr\.?|mrs\.?|ms\.?|dr\.?|miss|mister)\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
 }
+WITH = {"ru": r"(?:^|\s)(?:с|со|на|к|у|от|для|про|по)\s*$", "en": r"(?:^|\s)(?:to|with|and|by|on|at|past|from)\s*$"}
 STARTS_SENTENCE, ENDS_SENTENCE = re.compile(r"(?:^|[.!?…»])\s*$"), re.compile(r"\s*(?:[.!?…]|$)")
 
 
@@ -113,8 +114,10 @@ def _best(votes: Votes) -> tuple[str, int, int, int] | None:
     for name, p in points.items():
         by_given[given(name)] = by_given.get(given(name), 0) + p
     person = max(by_given, key=lambda g: by_given[g])
-    forms = [n for n in points if given(n) == person]
-    best = max(forms, key=lambda n: (len(n.split()), points[n], len(n)))
+    forms = [n for n in points if given(n) == person or (person in n.lower().split() and _titled(points, person))]
+    best = max(
+        forms, key=lambda n: ("." not in n, len(n.split()), FULL_PATRONYMIC.search(n) is not None, points[n], len(n))
+    )
     index, mention = votes.places[best]
     parts = best.split()
     for other in points:  # a surname said in a turn of its own
@@ -124,7 +127,13 @@ def _best(votes: Votes) -> tuple[str, int, int, int] | None:
     return " ".join(parts), index, mention.start, mention.end
 
 
+FULL_PATRONYMIC = re.compile(r"(?:[оеё]вич|[оеё]вна|ична)\b")
 SURNAME = re.compile(r"[а-яё]{3,}(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|юк|ук|ян|швили|дзе)$")
+
+
+def _titled(points: dict[str, float], surname: str) -> bool:
+    """Whether the person is known by title and surname: 'Mr. Okafor' is 'Chidi Okafor'."""
+    return any("." in n and given(n) == surname for n in points)
 
 
 def _is_surname(word: str, parts: list[str]) -> bool:
@@ -132,31 +141,6 @@ def _is_surname(word: str, parts: list[str]) -> bool:
 
     low = word.lower()
     return SURNAME.fullmatch(low) is not None and kind_of(low.replace("ё", "е")) != "Name" and word not in parts
-
-
-def given(name: str) -> str:
-    """'елена' of 'Елена Викторовна', 'albright' of 'Mr. Albright'."""
-    parts = [p for p in name.split() if not p.endswith(".") and p != "Miss"]
-    return (parts or [name])[0].lower().replace("ё", "е")
-
-
-def same_person(name: str, others: set[str]) -> bool:
-    """The same given name, or a short form of it: 'даня' of 'даниил', 'женя' of 'евгений', 'bob' of 'robert'."""
-    return any(name == o or SHORT.get(name) == o or SHORT.get(o) == name for o in others)
-
-
-SHORT = {
-    "даня": "даниил", "женя": "евгений", "саша": "александр", "паша": "павел", "дима": "дмитрий", "леша": "алексей",
-    "коля": "николай", "сережа": "сергей", "вова": "владимир", "володя": "владимир", "миша": "михаил", "витя": "виктор",
-    "слава": "вячеслав", "юра": "юрий", "толя": "анатолий", "костя": "константин", "гоша": "георгий", "гриша": "григорий",
-    "боря": "борис", "петя": "петр", "ваня": "иван", "рома": "роман", "антоша": "антон", "макс": "максим", "гена": "геннадий",
-    "катя": "екатерина", "маша": "мария", "оля": "ольга", "таня": "татьяна", "наташа": "наталья", "лена": "елена",
-    "света": "светлана", "настя": "анастасия", "ира": "ирина", "юля": "юлия", "аня": "анна", "люда": "людмила", "галя": "галина",
-    "надя": "надежда", "люба": "любовь", "тома": "тамара", "рита": "маргарита", "вика": "виктория", "ксюша": "ксения",
-    "bob": "robert", "rob": "robert", "bill": "william", "will": "william", "mike": "michael", "jim": "james", "dave": "david",
-    "tom": "thomas", "dan": "daniel", "chris": "christopher", "matt": "matthew", "liz": "elizabeth", "kate": "katherine",
-    "sam": "samantha", "steve": "steven", "tony": "anthony", "ben": "benjamin", "joe": "joseph", "jen": "jennifer",
-}  # fmt: skip
 
 
 def _asked(dialogue: Dialogue, index: int) -> bool:
@@ -183,6 +167,8 @@ def _client_points(
 ) -> float:
     if re.search(SELF[language], before[-40:]) and not re.match(THIRD_AFTER[language], after):
         return ANSWER if asked else INTRODUCED
+    if re.search(WITH[language], before):
+        return 0
     if re.search(THIRD[language], before[-40:]) or re.match(THIRD_AFTER[language], after):
         return -1
     lone = STARTS_SENTENCE.search(before) and ENDS_SENTENCE.match(after)
@@ -199,7 +185,7 @@ def _client_points(
     greeted = re.search(GREETS[language], before[-25:]) is not None
     if lone and is_cased(turn.text) and (index <= 3 or full) and not (greeted and index > 1):
         return LONE
-    if full and index <= 2 and STARTS_SENTENCE.search(before) and after.startswith(","):
+    if (full or index == 1) and index <= 2 and STARTS_SENTENCE.search(before) and after.startswith(","):
         return LONE
     number = any(len(r.digits) >= 7 for r in digit_runs(turn.text, language)) or (
         "@" in turn.text and find_contacts(turn.text, "RU", language)
@@ -207,21 +193,22 @@ def _client_points(
     return LONE if number and (full or lone or before.strip() == "" or re.search(r"мой|я\b|мне\b", before)) else 0
 
 
-def _seller_points(
-    turn: Turn, mention: NameMention, before: str, after: str, index: int, language: str
-) -> float:
+def _seller_points(turn: Turn, mention: NameMention, before: str, after: str, index: int, language: str) -> float:
     supposes = re.search(ASKS_IF[language], before) or after.startswith("?")
     if re.search(THIRD[language], before[-40:]) and not supposes and not re.search(SPEAKS_OF[language], before):
-        return -1 if not re.search(r"(?:^|\s)(?:с|to|with|and|by)\s*,?\s*$", before) else 0
-    if not mention.nominative or not (mention.sure or (supposes and index < 4)):
+        return 0 if re.search(WITH[language], before) else -1
+    greeted = re.search(GREETS[language], before[-25:]) is not None and index < 3
+    if not mention.nominative or not (mention.sure or greeted or (supposes and index < 4)):
+        return 0
+    if language == "ru" and _is_surname(mention.name, []):
         return 0
     if index < 3 and not supposes and re.search(INTRODUCES[language], before):
         return 0
-    vocative = re.search(r"(?:^|[.,!?…—-])\s*(?:(?:mr|mrs|ms|dr|ну|так|да|a|oh|и|а)\.?\s)?(?:\w+\s)?$", before) and re.match(
-        r"\s*(?:[,.!?…—]|$)", after
-    )
+    vocative = re.search(
+        r"(?:^|[.,!?…—-])\s*(?:(?:mr|mrs|ms|dr|ну|так|да|a|oh|и|а)\.?\s)?(?:\w+\s)?$", before
+    ) and re.match(r"\s*(?:[,.!?…—]|$)", after)
     loose = not re.search(r"[,.!?]", turn.text) and (len(before.split()) <= 3 or len(after.split()) <= 1)
-    if vocative or loose or re.search(SPEAKS_OF[language], before) or re.search(GREETS[language], before[-25:]):
+    if vocative or loose or re.search(SPEAKS_OF[language], before) or greeted:
         return CALLED
     return SUPPOSED if supposes and index < 4 else 0
 
@@ -236,11 +223,11 @@ def seller_names(dialogue: Dialogue) -> set[str]:
     supposed: set[str] = set()
     for index, turn in enumerate(dialogue.turns):
         mentions = find_names(turn.text, language)
-        if turn.role == "seller" and index < 8:
+        if turn.role == "seller":
             for mention in mentions:
-                if _asked_if(turn, mention, language) and index < 4:
+                if _asked_if(turn, mention, language):
                     supposed.add(given(mention.name))
-                elif _introduces(turn, mention, index, language):
+                elif index < 8 and _introduces(turn, mention, index, language):
                     names.add(given(mention.name))
             if index < 2 and len(mentions) == 1 and _only_name(turn, mentions[0], language):
                 names.add(given(mentions[0].name))
@@ -279,13 +266,16 @@ def _only_name(turn: Turn, mention: NameMention, language: str) -> bool:
 def _calls(turn: Turn, mention: NameMention, index: int, language: str) -> bool:
     """The client calls somebody by name: 'Здравствуйте, Марина.', 'Beth, it's Harlan', '..., Colleen.'"""
     before, after = flat(turn.text[: mention.start]), flat(turn.text[mention.end :])
-    if not mention.nominative or after.startswith("?"):
+    if not mention.nominative or re.match(r"\?|, да\b|, yes\b", after) or re.search(SELF[language], before):
         return False
     if index <= 3 and re.search(GREETS[language], before[-25:]):
         return " " not in mention.name or not is_cased(turn.text)
     if not is_cased(turn.text) or " " in mention.name:
         return False
-    opens = STARTS_SENTENCE.search(before) and after.startswith(",") and bool(after[1:].strip()) and index != 1
-    opens = opens or (STARTS_SENTENCE.search(before) and re.match(r", (?:it's|this is|здравств|добр|это|hi|hello)", after))
+    starts = STARTS_SENTENCE.search(before) is not None
+    opens = starts and (
+        (after.startswith(",") and bool(after[1:].strip()) and index != 1)
+        or re.match(r", (?:it's|this is|здравств|добр|это|hi|hello)", after)
+    )
     closes = bool(re.search(r"\w, $", before)) and re.match(r"[.!]", after) is not None and len(before.split()) >= 2
-    return bool(opens or closes)
+    return bool(opens) or closes
