@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callqa.language import find_contacts, find_dates, find_names
@@ -69,6 +69,7 @@ def test_amounts_are_no_days(language: str, said: str) -> None:
     assert not [m for m in find_dates(said, THURSDAY, language) if m.day]
 
 
+@settings(deadline=None)  # the first reading loads the dictionaries
 @given(st.text(max_size=80), st.sampled_from(LANGUAGES))
 def test_any_text_can_be_read(text: str, language: str) -> None:
     for mention in find_dates(text, THURSDAY, language):
