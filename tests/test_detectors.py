@@ -83,22 +83,6 @@ def test_a_number_dictated_over_turns_is_put_together() -> None:
     assert found.values["phone"] == "+79161234567"
 
 
-NEEDS = [
-    ("met", "ru", ["S: Какая у вас задача?", "C: Открываем второй склад и не успеваем собирать заказы вручную."]),
-    ("met", "ru", ["C: Нам нужен погрузчик, старый сломался.", "S: А какая высота подъёма нужна?", "C: Четыре метра."]),
-    ("partly", "ru", ["C: Мне нужен угловой диван, серый. Сколько стоит?", "S: Шестьдесят пять тысяч."]),
-    ("missed", "ru", ["S: У нас лучшие станки и скидка.", "C: Понятно."]),
-    ("missed", "ru", ["S: Когда вам удобно?", "C: В четверг после обеда, я буду на складе."]),
-    ("met", "en", ["S: What do you need it for?", "C: We pack coffee by hand and can't keep up with the orders."]),
-    ("missed", "en", ["S: Our machines are the best.", "C: Okay."]),
-]
-
-
-@pytest.mark.parametrize(("verdict", "language", "lines"), NEEDS)
-def test_need(verdict: str, language: str, lines: list[str]) -> None:
-    assert judge("need_identified", language, *lines).verdict == verdict
-
-
 DECIDERS = [
     ("met", "ru", ["S: Кто принимает решение?", "C: Я, я собственник."]),
     ("met", "ru", ["C: Договор подписывает генеральный директор."]),

@@ -31,8 +31,7 @@ SEARCHED = (
     "what the client says he needs",
     "the seller taking it up",
 )
-ENOUGH = 5  # content words of one answer; two answered questions are enough however short
-LEAST = 3
+LEAST, ENOUGH = 3, 5  # content words of an answer; two answered questions are enough however short
 
 
 def detect(
@@ -43,7 +42,9 @@ def detect(
         return Finding(CRITERION, "unknown", Reason("need.who_speaks"), confidence=0.0)
     pairs = _asked_and_answered(dialogue)
     named = _named(dialogue)
-    if pairs and (len(pairs) > 1 or pairs[0][2] >= ENOUGH):
+    if pairs and (
+        len(pairs) > 1 or (pairs[0][2] >= ENOUGH or concrete(dialogue.turns[pairs[0][1]].text, dialogue.language))
+    ):
         question, answer, _ = max(pairs, key=lambda p: p[2])
         return _finding("met", "need.asked_answered", dialogue, (question, answer), 0.8, True, True)
     taken = next(((c, s) for c, s in named if s is not None), None)

@@ -42,7 +42,9 @@ def _asks_unpunctuated(text: str, language: str) -> int:
     for name, word, (before, after) in (("need_question", "interrogative", WINDOW), ("need_topic", "wh", NEAR)):
         for match in find(name, text, language):
             around = text[max(0, match.start() - before) : match.end() + after]
-            if has(word, around, language) and not has("other_question", around, language):
+            if has("other_question", around, language) or has("other_time", match[0], language):
+                continue
+            if has(word, around, language):
                 return STRONG
     other = any(has(name, text, language) for name in ("other_question", "other_time", "proposes"))
     return WEAK if has("interrogative", text, language) and not other else 0
@@ -60,7 +62,7 @@ def substance(text: str, language: str) -> int:
     size = len(matter(told, language)) + 2 * len(re.findall(r"\d+", told))
     if has("brushes_off", text, language) or (has("empty_answer", text, language) and size < 7):
         return 0
-    if refuses(text, language) and size < 6:
+    if (refuses(text, language) and size < 6) or (has("elsewhere", text, language) and size < 9):
         return 0
     return size
 
@@ -110,4 +112,7 @@ def takes_up(reply: str, named: str, language: str) -> bool:
     """A follow-up question, or what was said put in other words; a price, a discount or praise is none."""
     if asks(reply, language) == STRONG:
         return True
-    return has("restates", reply, language) and bool(matter(reply, language) & matter(named, language))
+    if has("quotes_price", reply, language) and not has("restates", reply, language):
+        return False
+    follows = has("restates", reply, language) or (asks(reply, language) == WEAK and has("either", reply, language))
+    return follows and bool(matter(reply, language) & matter(named, language))
