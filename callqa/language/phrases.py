@@ -34,7 +34,8 @@ def pattern(name: str, language: str) -> re.Pattern[str]:
         lines = wordings(language)[name]
     except KeyError:
         raise KeyError(f"callqa/language/phrases/{language}: no list '{name}'") from None
-    return re.compile("|".join(rf"(?<!\w)(?:{line})(?!\w)" for line in lines))
+    wordings_of_list = "|".join(f"(?:{line})" for line in lines)
+    return re.compile(rf"(?<!\w)(?:{wordings_of_list})(?!\w)")  # the border first: most places are no start of a word
 
 
 def has(name: str, text: str, language: str) -> bool:

@@ -112,7 +112,9 @@ def takes_up(reply: str, named: str, language: str) -> bool:
     """A follow-up question, or what was said put in other words; a price, a discount or praise is none."""
     if asks(reply, language) == STRONG:
         return True
-    if has("quotes_price", reply, language) and not has("restates", reply, language):
+    if has("quotes_price", reply, language) and not has("restates_need", reply, language):
         return False
-    follows = has("restates", reply, language) or (asks(reply, language) == WEAK and has("either", reply, language))
+    follows = has("restates_need", reply, language) or (
+        asks(reply, language) == WEAK and has("either", reply, language)
+    )
     return follows and bool(matter(reply, language) & matter(named, language))
