@@ -112,9 +112,7 @@ def takes_up(reply: str, named: str, language: str) -> bool:
     """A follow-up question, or what was said put in other words; a price, a discount or praise is none."""
     if asks(reply, language) == STRONG:
         return True
-    if has("quotes_price", reply, language) and not has("restates_need", reply, language):
+    if has("quotes_price", reply, language) and not has("takes_up", reply, language):
         return False
-    follows = has("restates_need", reply, language) or (
-        asks(reply, language) == WEAK and has("either", reply, language)
-    )
+    follows = has("takes_up", reply, language) or (asks(reply, language) == WEAK and has("either", reply, language))
     return follows and bool(matter(reply, language) & matter(named, language))
