@@ -49,7 +49,6 @@ class AsrSettings(_Section):
     device: str = "cpu"
     compute_type: str = "int8"
     threads: int = Field(default=2, ge=1)
-    download: bool = False  # True allows fetching a named model from the hub
 
 
 class SpeakersSettings(_Section):

@@ -14,7 +14,11 @@ from callqa.config import AsrSettings
 from callqa.errors import UserError
 from callqa.types import Call, Failed, Transcript
 
-ENGINES: Mapping[str, str] = {"faster-whisper": "callqa.asr.whisper", "replay": "callqa.asr.replay"}
+ENGINES: Mapping[str, str] = {
+    "faster-whisper": "callqa.asr.whisper",
+    "onnx_asr": "callqa.asr.onnx_asr",
+    "replay": "callqa.asr.replay",
+}
 
 
 def is_transcript(path: str) -> bool:

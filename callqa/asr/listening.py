@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 from typing import Any
 
@@ -85,9 +86,13 @@ def slots(threads: int, device: str) -> int:
 def hear(batches: Sequence[Batch]) -> tuple[list[Heard], dict[str, float]]:
     """What is said in the batches, and seconds of work by step: encoder, decoder, alignment."""
     spent = {"encoder": 0.0, "decoder": 0.0, "alignment": 0.0}
-    with ThreadPoolExecutor(_slots) as beside:
-        found = [one for part in beside.map(lambda batch: _hear(batch, spent), batches) for one in part]
-    return found, spent
+    return [one for part in _beside().map(lambda batch: _hear(batch, spent), batches) for one in part], spent
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    """Threads that stay: new ones for each round would each take an arena of memory of its own."""
+    return ThreadPoolExecutor(_slots)
 
 
 def _hear(batch: Batch, spent: dict[str, float]) -> list[Heard]:

@@ -1,4 +1,4 @@
-"""A model's name in, its folder out; and what to do where it is not there. Nothing is fetched unless settings say so."""
+"""A model's name in, its folder out; and what to do where it is not there. Nothing is fetched."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def resolve(settings: AsrSettings) -> Path:
     """Bundled name, folder, or a name faster-whisper knows. Raises UserError that says how to get it."""
     name = settings.model
     looked: list[str] = []
-    for folder in (Path(name).expanduser(), _models() / name):
+    for folder in (Path(name).expanduser(), folder_of_models() / name):
         if (folder / WEIGHTS).is_file():
             return folder
         looked.append(str(folder))
@@ -27,7 +27,7 @@ def resolve(settings: AsrSettings) -> Path:
         raise UserError(
             f"no model there (no {WEIGHTS} inside)", name, "Name a folder with a model in CTranslate2 form."
         )
-    return _from_cache(name, settings.download, looked)
+    return _from_cache(name, looked)
 
 
 def options(folder: Path) -> dict[str, Any]:
@@ -50,11 +50,11 @@ def revision(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _models() -> Path:
+def folder_of_models() -> Path:
     return Path(os.environ.get("CALLQA_MODELS", HOME / "models"))
 
 
-def _from_cache(name: str, download: bool, looked: list[str]) -> Path:
+def _from_cache(name: str, looked: list[str]) -> Path:
     from faster_whisper.utils import available_models, download_model
 
     if name not in available_models():
@@ -64,11 +64,10 @@ def _from_cache(name: str, download: bool, looked: list[str]) -> Path:
             f"Name a folder, the bundled 'demo-ru-en', or one of: {', '.join(available_models())}.",
         )
     try:
-        return Path(download_model(name, local_files_only=not download))
-    except Exception as error:  # whatever the hub's client raises: it is not there
+        return Path(download_model(name, local_files_only=True))
+    except Exception:  # whatever the hub's client raises: it is not there
         how = (
-            f"With a network: set download = true under [asr], or run 'hf download Systran/faster-whisper-{name}'. Without: "
-            f"copy that model's folder here from another machine and write its path as model."
+            f"With a network: run 'callqa models fetch {name}'. Without: copy that model's folder from another machine to "
+            f"{folder_of_models() / name}, or write its path as model."
         )
-        problem = f"could not be fetched ({type(error).__name__})" if download else "is not on this machine"
-        raise UserError(f"model '{name}' {problem}", "callqa.toml: asr.model", how) from None
+        raise UserError(f"model '{name}' is not on this machine", "callqa.toml: asr.model", how) from None

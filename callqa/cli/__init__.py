@@ -138,6 +138,48 @@ def models() -> None:
     """Models: what callqa runs on."""
 
 
+@models.command("list", epilog=text.LIST_MODELS_EXAMPLES)
+def list_models() -> None:
+    """Models that are here or can be fetched: what for, size, licence, source."""
+    from callqa.asr import stock
+
+    for one in stock.entries():
+        state = f"here, {one.size / 1e6:.0f} MB" if one.here else "not here"
+        click.echo(f"{one.name:<16}{state:<16}{one.licence or '-':<14}{one.source}  {one.purpose}")
+
+
+@models.command("check", epilog=text.CHECK_MODELS_EXAMPLES)
+def check_models() -> None:
+    """Compare the files of the models that are here with their checksums."""
+    from callqa.asr import stock
+
+    wrong = 0
+    for one in stock.entries():
+        if not one.here:
+            continue
+        problems = list(stock.check(one))
+        wrong += len(problems)
+        unknown = "copied by hand: no checksums to compare with"
+        click.echo(f"{one.name}: {'; '.join(problems) or ('as it should be' if one.files else unknown)}")
+    sys.exit(1 if wrong else 0)
+
+
+@models.command("fetch", epilog=text.FETCH_EXAMPLES)
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def fetch_model(name: str, yes: bool) -> None:
+    """Load a model from its hub into models/: the only command that goes to the network for speech."""
+    from callqa.asr import stock
+
+    hub = stock.HuggingFace()
+    offer = stock.offered(name, hub)
+    click.echo(f"{offer.source}, revision {offer.revision[:12]}, licence {offer.licence}")
+    click.echo(f"{len(offer.files)} files, {offer.size / 1e6:.0f} MB")
+    if not yes:
+        click.confirm("Load it?", abort=True)
+    click.echo(f"wrote {stock.fetch(name, offer, hub)}")
+
+
 @models.command("build-ge2e", epilog=text.BUILD_GE2E_EXAMPLES)
 @click.option(
     "--from", "source", type=FILE, help="Resemblyzer's wheel or its pretrained.pt; else the installed package."

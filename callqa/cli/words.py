@@ -50,6 +50,21 @@ CHECK_EXAMPLES = """\b
 Example:
   callqa rubric check rubrics/ru/warm.yaml
 """
+LIST_MODELS_EXAMPLES = """\b
+Example:
+  callqa models list
+"""
+CHECK_MODELS_EXAMPLES = """\b
+Example:
+  callqa models check
+\b
+Exit status: 0 all files as they should be, 1 some are not.
+"""
+FETCH_EXAMPLES = """\b
+Examples:
+  callqa models fetch large-v3-turbo        says size and licence, then asks
+  callqa models fetch small --yes
+"""
 BUILD_GE2E_EXAMPLES = """\b
 Example:
   pip install --no-deps Resemblyzer==0.1.4 && callqa models build-ge2e
