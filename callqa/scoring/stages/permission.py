@@ -1,4 +1,4 @@
-"""Did the seller check that it is convenient, and act on the answer (CO2)? `na` where the client phoned."""
+"""Did the seller check that it is convenient, and act on the answer (CO2)? `na` where the client phoned or said "go on"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 
 from callqa.language import has
 from callqa.scoring.stages.common import finding, of_role, reply, unheard
+from callqa.scoring.stages.opening import opening
 from callqa.types import Dialogue, Finding
+
+SEARCHED = ("удобно ли говорить", "is this a good time")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
@@ -15,19 +18,24 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return unknown
     if dialogue.call.direction == "in":
         return finding("na", "stages.permission.client_called", dialogue)
-    for i, turn in of_role(dialogue, "seller")[:3]:
-        if not has("asks_permission", turn.text, dialogue.language):
+    language, first = dialogue.language, opening(dialogue)
+    for i, turn in first:
+        if has("asks_permission", turn.text, language):
+            answer = reply(dialogue, i, "client")
+            if answer is not None and has("no_time", dialogue.turns[answer].text, language):
+                return _after_refusal(dialogue, i, answer)
+            return finding(
+                "met", "stages.permission.asked", dialogue, [i, answer], 0.75, asked=True, answered=answer is not None
+            )
+    began = first[0][0] if first else 0
+    for i, turn in of_role(dialogue, "client"):
+        if i < began or i > began + 3:
             continue
-        answer = reply(dialogue, i, "client")
-        if answer is not None and has("no_time", dialogue.turns[answer].text, dialogue.language):
-            return _after_refusal(dialogue, i, answer)
-        return finding(
-            "met", "stages.permission.asked", dialogue, [i, answer], 0.75, asked=True, answered=answer is not None
-        )
-    for i, turn in of_role(dialogue, "client")[:2]:
-        if has("no_time", turn.text, dialogue.language):
+        if has("no_time", turn.text, language):
             return _after_refusal(dialogue, None, i)
-    return finding("missed", "stages.permission.none", dialogue, searched=("удобно ли говорить", "is this a good time"))
+        if has("go_on", turn.text, language):
+            return finding("na", "stages.permission.told_to_go_on", dialogue, [i])
+    return finding("missed", "stages.permission.none", dialogue, searched=SEARCHED)
 
 
 def _after_refusal(dialogue: Dialogue, asked: int | None, refusal: int) -> Finding:
@@ -38,4 +46,4 @@ def _after_refusal(dialogue: Dialogue, asked: int | None, refusal: int) -> Findi
         return finding("met", "stages.permission.heeded", dialogue, [asked, refusal, nxt], asked=True)
     if asked is not None:
         return finding("partly", "stages.permission.ignored", dialogue, [asked, refusal, nxt], asked=True)
-    return finding("missed", "stages.permission.ignored", dialogue, [refusal, nxt], asked=False)
+    return finding("missed", "stages.permission.ignored", dialogue, [refusal, nxt], asked=False, searched=SEARCHED)

@@ -13,17 +13,19 @@ from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.types import Dialogue, Finding
 
 LISTS = {
-    "timing": "says_timing",
-    "budget": "says_budget",
-    "criteria": "says_criteria",
-    "alternatives": "says_alternatives",
-    "size": "says_size",
+    "timing": "tells_timing",
+    "budget": "tells_budget",
+    "criteria": "tells_criteria",
+    "alternatives": "tells_alternatives",
+    "size": "tells_size",
 }
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
     if (unknown := unheard(dialogue)) is not None:
         return unknown
+    if any(has("reminds_of_due", t.text, dialogue.language) for _, t in of_role(dialogue, "seller")[:2]):
+        return finding("na", "stages.qualification.due", dialogue)
     fields = list(params.get("fields", LISTS))
     places: dict[str, int] = {}
     for field in fields:

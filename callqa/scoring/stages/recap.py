@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from callqa.language import has
-from callqa.scoring.need import content
+from callqa.language.acts import statements
 from callqa.scoring.stages.common import finding, of_role, unheard
+from callqa.scoring.stages.final_refusal import final_refusal
 from callqa.types import Dialogue, Finding
+
+SEARCHED = ("what the seller will do and what the client will do, in one turn",)
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
@@ -19,15 +22,20 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if step.verdict == "unknown":
         return finding("unknown", step.reason.code, dialogue, places, 0.0)
     if step.verdict == "missed":
-        return finding("missed", "stages.recap.no_step", dialogue, places, 0.7)
+        end = final_refusal(dialogue)
+        if end is not None:
+            return finding("na", "stages.refusal.final", dialogue, [end])
+        return finding("missed", "stages.recap.no_step", dialogue, places, 0.7, SEARCHED)
     if step.verdict == "partly":
         return finding("partly", "stages.recap.no_day", dialogue, places, 0.65)
     agreed = max(places, default=0)
     for i, turn in of_role(dialogue, "seller"):
-        if (
-            i >= agreed
-            and has("recap", turn.text, dialogue.language)
-            and len(content(turn.text, dialogue.language)) >= 5
-        ):
+        if i >= agreed - 1 and _names_both(turn.text, dialogue.language):
             return finding("met", "stages.recap.said", dialogue, [*places, i], 0.65, asked=True)
-    return finding("partly", "stages.recap.none", dialogue, places, 0.6)
+    return finding("partly", "stages.recap.none", dialogue, places, 0.6, SEARCHED)
+
+
+def _names_both(text: str, language: str) -> bool:
+    """One turn that names again what the seller and what the client will do; a question is no recap."""
+    told = ". ".join(statements(text, language))
+    return has("recap_we", told, language) and has("recap_you", told, language)

@@ -1,4 +1,7 @@
-"""Did the seller sell the step itself (WA6, CV2): what the client gets out of the meeting or test even without buying?"""
+"""Did the seller sell the step itself (WA6, CV2): what the client gets out of the meeting or test even without buying?
+
+`na` where the client asked for the step himself or was placing an order.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,36 @@ from callqa.language import has
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.types import Dialogue, Finding
 
+SEARCHED = ("offer of a meeting, visit, test, call or letter", "what the client gets out of it")
+NEAR = 2  # turns between the step and its benefit
+
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
     if (unknown := unheard(dialogue)) is not None:
         return unknown
     language = dialogue.language
-    step = next((i for i, t in of_role(dialogue, "seller") if has("offers_step", t.text, language)), None)
+    sold = of_role(dialogue, "seller")
+    steps = [i for i, t in sold if has("offers_step", t.text, language)]
     wished = next((i for i, t in of_role(dialogue, "client") if has("wants_step", t.text, language)), None)
-    if wished is not None and (step is None or wished < step):
+    if wished is not None and (not steps or wished < steps[0]):
         return finding("na", "stages.step_value.client_asked", dialogue, [wished])
-    if step is None:
-        return finding(
-            "missed", "stages.step_value.no_step", dialogue, searched=("offer of a meeting, visit, test or demo",)
-        )
-    near = [i for i, _ in of_role(dialogue, "seller") if abs(i - step) <= 2]
-    benefit = next((i for i in near if has("step_benefit", dialogue.turns[i].text, language)), None)
-    if benefit is not None:
-        return finding("met", "stages.step_value.benefit", dialogue, [step, benefit], 0.6, asked=True)
-    return finding("partly", "stages.step_value.named", dialogue, [step], 0.6, asked=True)
+    if dialogue.call.direction == "in" and _orders(dialogue):
+        return finding("na", "stages.step_value.order", dialogue)
+    for i in steps:
+        near = [j for j, _ in sold if abs(j - i) <= NEAR]
+        benefit = next((j for j in near if has("step_benefit", dialogue.turns[j].text, language)), None)
+        if benefit is not None:
+            return finding("met", "stages.step_value.benefit", dialogue, [i, benefit], 0.6, asked=True)
+    if steps:
+        return finding("partly", "stages.step_value.named", dialogue, [steps[0]], 0.6, SEARCHED[1:], asked=True)
+    promised = next((i for i, t in sold if has("promise", t.text, language)), None)
+    if promised is not None:
+        return finding("partly", "stages.step_value.named", dialogue, [promised], 0.5, SEARCHED[1:], asked=True)
+    return finding("missed", "stages.step_value.no_step", dialogue, searched=SEARCHED)
+
+
+def _orders(dialogue: Dialogue) -> bool:
+    """The client phoned to order a thing or service that will be delivered: an address or a delivery is arranged."""
+    language = dialogue.language
+    wants = any(has("places_order", t.text, language) for _, t in of_role(dialogue, "client"))
+    return wants and any(has("order_terms", t.text, language) for _, t in of_role(dialogue, "seller"))

@@ -1,0 +1,70 @@
+"""Speech acts of one turn: question, agreement, refusal, objection, statements. Text in, answers out; no verdicts here.
+
+Works on recogniser text without punctuation too: there a question is known by its words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from callqa.language.phrases import find, flat, has
+
+SENTENCE = re.compile(r"(?<=[.?!…])\s+")
+ASKING_START = {
+    "ru": r"(?:(?:а|и|ну|так|угу|ага|понятно|хорошо|скажите|подскажите|простите),? )*"
+    r"(?:как\w{0,3}|что|чего|чем|где|куда|откуда|когда|сколько|кто|кому|кем|зачем|почему|почем|расскажите|подскажите|"
+    r"можно ли|есть ли|удобно ли|нужн\w+ ли|вы \w+(?:ете|ите|ли)\b|вам \w+ (?:или|ли))\b",
+    "en": r"(?:(?:and|so|ok|okay|right|well|yeah|great|alright|sorry),? )*"
+    r"(?:what(?:'s|s)?|how|why|who(?:'s|s)?|where|when|which|do you|does|did you|are you|is (?:it|that|this|there|she|he)|"
+    r"have you|has|any|would you|can (?:i|you|we)|could (?:i|you|we)|tell me|may i|shall)\b",
+}
+
+
+def sentences(text: str) -> list[str]:
+    """The turn's sentences; the whole turn where a recogniser wrote no full stops."""
+    return [part for part in SENTENCE.split(text) if part.strip()]
+
+
+def is_question(sentence: str, language: str) -> bool:
+    """A question mark, or in text without punctuation a beginning with a question word."""
+    if re.search(r"[.?!]", sentence):
+        return "?" in sentence
+    return re.match(ASKING_START[language], flat(sentence).strip()) is not None
+
+
+def asks(text: str, language: str) -> bool:
+    """Whether some sentence of the turn is a question."""
+    return any(is_question(s, language) for s in sentences(text))
+
+
+def statements(text: str, language: str) -> list[str]:
+    """The sentences that tell rather than ask."""
+    return [s for s in sentences(text) if not is_question(s, language)]
+
+
+def agrees(text: str, language: str) -> bool:
+    """Consent in the turn's first words, and no refusal before it."""
+    agreed = next(find("agree", text, language), None)
+    if agreed is None:
+        return False
+    refused = next(find("refuse", text, language), None)
+    return len(text[: agreed.start()].split()) <= 6 and (refused is None or refused.start() > agreed.end() + 12)
+
+
+def refuses(text: str, language: str) -> bool:
+    """A refusal in the turn, unless consent comes first."""
+    return has("refuse", text, language) and not agrees(text, language)
+
+
+def objection(text: str, language: str) -> re.Match[str] | None:
+    """A doubt or refusal about the deal or the step: price, need, trust, time to think. A clash of dates is none."""
+    cleared = [(m.start(), m.end()) for m in find("no_objection", text, language)]
+    for match in find("objects", text, language):
+        if not any(start < match.end() and match.start() < end for start, end in cleared):
+            return match
+    return None
+
+
+def promises(text: str, language: str) -> bool:
+    """Somebody undertakes to do something: "вышлю", "we'll send"."""
+    return has("promise", text, language)

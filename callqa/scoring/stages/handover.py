@@ -1,0 +1,46 @@
+"""Was the handover said (CV6): who comes or calls next, and when? `na` only when the same seller goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callqa.language import has
+from callqa.language.acts import sentences
+from callqa.scoring.stages.common import finding, of_role, unheard
+from callqa.types import Dialogue, Finding
+
+SEARCHED = ("who will call or come", "when")
+
+
+def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
+    if (unknown := unheard(dialogue)) is not None:
+        return unknown
+    step = core["next_step_dated"]
+    day = [e.turn for e in step.evidence] if step.verdict == "met" else []
+    who = _next_person(dialogue, agreed=bool(day))
+    if who is not None and day:
+        return finding("met", "stages.handover.both", dialogue, [who, *day], 0.65, asked=True)
+    if who is not None:
+        return finding("partly", "stages.handover.who", dialogue, [who], 0.6, SEARCHED[1:], asked=True)
+    if day:
+        return finding("partly", "stages.handover.when", dialogue, day, 0.55, SEARCHED[:1], asked=True)
+    if step.verdict == "partly" and _goes_on(dialogue):
+        return finding("na", "stages.handover.same", dialogue)
+    return finding("missed", "stages.handover.none", dialogue, searched=SEARCHED, asked=False)
+
+
+def _next_person(dialogue: Dialogue, agreed: bool) -> int | None:
+    """The seller's turn that says who comes or calls: "X will call"; where a day is agreed the person's name is enough."""
+    language = dialogue.language
+    for i, turn in of_role(dialogue, "seller"):
+        if any(has("hands_over", s, language) for s in sentences(turn.text)):
+            return i
+    if agreed:
+        return next((i for i, t in of_role(dialogue, "seller") if has("next_person", t.text, language)), None)
+    return None
+
+
+def _goes_on(dialogue: Dialogue) -> bool:
+    """The seller himself writes, sends or calls: nobody is handed over."""
+    return any(has("goes_on_oneself", t.text, dialogue.language) for _, t in of_role(dialogue, "seller"))

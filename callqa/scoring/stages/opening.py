@@ -1,0 +1,66 @@
+"""The opening of a call: the first turns in which the seller says who he is. Dialogue in, indexes of turns out."""
+
+from __future__ import annotations
+
+from callqa.language import find_names, has
+from callqa.language.acts import statements
+from callqa.scoring.contact_names import seller_names
+from callqa.scoring.need import content
+from callqa.scoring.stages.common import of_role, reply
+from callqa.types import Dialogue, Turn
+
+TURNS = 3  # of the seller: about the first half minute
+
+
+def opening(dialogue: Dialogue) -> list[tuple[int, Turn]]:
+    """The seller's first three turns from the one in which he greets or names himself; asking for somebody is not yet it."""
+    said = of_role(dialogue, "seller")
+    named = self_named(dialogue, said[:5])
+    first = next((k for k, (i, _) in enumerate(said) if i == named), 0)
+    return said[first if first <= 2 else 0 :][:TURNS]
+
+
+def self_named(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | None:
+    """The turn in which the seller says his name."""
+    names = seller_names(dialogue)
+    for i, turn in turns:
+        said = {m.name.split()[0].lower().replace("ё", "е") for m in find_names(turn.text, dialogue.language)}
+        if said & names or has("names_oneself", turn.text, dialogue.language):
+            return i
+    return None
+
+
+def company_named(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | None:
+    for i, turn in turns:
+        if "«" in turn.text or has("names_company", turn.text, dialogue.language):
+            return i
+    return None
+
+
+def reason_given(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | None:
+    """What is offered or wanted is said, also in answer to "what is it about?"; a question alone gives no reason."""
+    language = dialogue.language
+    for i, turn in turns:
+        if any(has("gives_reason", s, language) for s in statements(turn.text, language)):
+            return i
+        before = dialogue.turns[i - 1] if i else None
+        if before is not None and before.role == "client" and has("asks_reason", before.text, language):
+            told = [s for s in statements(turn.text, language) if content(s, language)]
+            if told:
+                return i
+    return None
+
+
+def first_request(dialogue: Dialogue) -> int | None:
+    """On a call the client made: the turn among his first two in which he says what he wants."""
+    if dialogue.call.direction != "in":
+        return None
+    for i, turn in of_role(dialogue, "client")[:2]:
+        if has("own_request", turn.text, dialogue.language) and not has("calls_back", turn.text, dialogue.language):
+            return i
+    return None
+
+
+def answer_of(dialogue: Dialogue, index: int) -> Turn | None:
+    place = reply(dialogue, index, "client")
+    return None if place is None else dialogue.turns[place]
