@@ -15,7 +15,9 @@ def final_refusal(dialogue: Dialogue) -> int | None:
     for i, turn in client:
         if not has("ends_deal", turn.text, language):
             continue
-        if any(has("self_contact", t.text, language) or has("postpones", t.text, language) for j, t in client if j >= i):
+        if any(
+            has("self_contact", t.text, language) or has("postpones", t.text, language) for j, t in client if j >= i
+        ):
             return None
         tried = any(t.role == "seller" for t in dialogue.turns[i + 1 :])
         held = any(

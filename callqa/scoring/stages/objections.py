@@ -52,7 +52,9 @@ def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:
         return finding(
             "missed", "stages.objections.dropped", dialogue, [raised, answer], searched=SEARCHED, asked=False
         )
-    reactions = [i for i in range(answer + 1, min(answer + 5, len(dialogue.turns))) if dialogue.turns[i].role == "client"]
+    reactions = [
+        i for i in range(answer + 1, min(answer + 5, len(dialogue.turns))) if dialogue.turns[i].role == "client"
+    ]
     accepted = next((i for i in reactions[:2] if _accepts(dialogue, i)), None)
     still = any(_objects(dialogue, i) or refuses(dialogue.turns[i].text, language) for i in reactions[:1])
     if accepted is not None and not still and (not clarify or probed or asks(said, language)):

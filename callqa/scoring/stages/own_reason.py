@@ -42,7 +42,7 @@ def _tied(dialogue: Dialogue, core: Mapping[str, Finding]) -> tuple[int, int] | 
         return None
     heard: list[int] = []
     for i, turn in enumerate(dialogue.turns):
-        if turn.role == "client" and substance(turn, language) >= FEWEST_WORDS:
+        if turn.role == "client" and substance(turn.text, language) >= FEWEST_WORDS:
             heard.append(i)
         if turn.role != "seller" or not heard:
             continue

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from callqa.scoring.stages.common import finding, unheard
-from callqa.types import Dialogue, Finding, Reason
+from callqa.types import Dialogue, Finding, Reason, Verdict
 
 SEARCHED = ("day and hour agreed by the client",)
 
@@ -25,5 +25,6 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         places = [e.turn for e in step.evidence]
         return finding("missed", "stages.slot.none", dialogue, places, 0.7, SEARCHED, agreed=False)
     hour = "T" in str(step.values.get("due", ""))
+    verdict: Verdict
     verdict, code = ("met", "stages.slot.hour") if hour else ("partly", "stages.slot.day")
     return replace(step, criterion="", verdict=verdict, reason=Reason(code))
