@@ -9,9 +9,17 @@ from callqa.config import HOME
 from callqa.errors import UserError
 from callqa.rubric import read_rubric, read_rubrics
 from callqa.scoring.examples import run_examples
-from callqa.types import CORE, STAGES
+from callqa.types import STAGES
 
-LETTERS = {"presale": ("PS", 8), "proposal": ("PP", 8), "service": ("SV", 7), "upsell": ("UP", 6)}
+LETTERS = {
+    "cold": ("CO", 8),
+    "warm": ("WA", 9),
+    "conveyor": ("CV", 6),
+    "presale": ("PS", 8),
+    "proposal": ("PP", 8),
+    "service": ("SV", 7),
+    "upsell": ("UP", 6),
+}
 RUBRICS = sorted((HOME / "rubrics").glob("*/*.yaml"))
 GOOD = """id: test-ru
 version: "1"
@@ -50,19 +58,14 @@ def test_every_example_comes_out_as_it_says(path: Path) -> None:
     assert [(r.criterion, r.lines, r.verdict) for r in results if not r.right] == []
 
 
-def test_all_stages_stand_in_both_languages_with_the_four_core_criteria() -> None:
+def test_all_stages_stand_in_both_languages() -> None:
     rubrics = read_rubrics(HOME / "rubrics", scoring.DETECTORS)
     assert set(rubrics) == {(stage, language) for stage in STAGES for language in ("ru", "en")}
-    for rubric in rubrics.values():
-        if rubric.stage in LETTERS:
-            continue
-        carried = {c.params["core"] for c in rubric.criteria if c.detector == "core"}
-        assert carried | ({"next_step_dated"} if rubric.stage == "warm" else set()) == set(CORE)
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize("stage", LETTERS)
-def test_meeting_proposal_service_and_upsell_hold_every_criterion_of_the_method(stage: str, language: str) -> None:
+def test_every_stage_holds_every_criterion_of_the_method(stage: str, language: str) -> None:
     letters, count = LETTERS[stage]
     rubric = read_rubric(HOME / "rubrics" / language / f"{stage}.yaml", scoring.DETECTORS)
     assert [c.id for c in rubric.criteria] == [f"{letters}{n}" for n in range(1, count + 1)]
