@@ -11,7 +11,6 @@ from callqa.scoring.stages.spots import Spot, first, judged, says
 from callqa.types import Dialogue, Finding
 
 SEARCHED = ("the sum", "the reason", "the day on which the client will pay")
-DAYS = ("minute", "hour", "part_of_day", "day")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
@@ -43,6 +42,6 @@ def _promised(dialogue: Dialogue, raised: Spot) -> Spot | None:
     for i, turn in of_role(dialogue, "client"):
         if i > raised.turn and not says(dialogue, i, "refuse"):
             for mention in find_dates(turn.text, started, dialogue.language):
-                if mention.precision in DAYS and mention.value is not None:
+                if mention.day is not None and not mention.past and not mention.negated:
                     return Spot(i, mention.start, mention.end)
     return None

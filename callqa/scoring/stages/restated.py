@@ -20,7 +20,8 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if (unknown := unheard(dialogue)) is not None:
         return unknown
     issue = params.get("of") == "issue"
-    if issue and first(dialogue, "client", "issue") is None:
+    matter = core["need_identified"].verdict in ("met", "partly")  # an order for work is a matter as well
+    if issue and not matter and first(dialogue, "client", "issue") is None:
         return judged("na", "service.no_issue", dialogue)
     best: Finding | None = None
     for i, _ in of_role(dialogue, "seller"):

@@ -18,7 +18,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     issue = first(dialogue, "client", "issue") or first(dialogue, "seller", "overdue")
     step = core["next_step_dated"]
     places = [e.turn for e in step.evidence]
-    if issue is None:
+    if issue is None and core["need_identified"].verdict not in ("met", "partly"):
         return judged("na", "service.no_issue", dialogue)
     if step.verdict == "met":
         return judged("met", "service.solution_dated", dialogue, places, 0.6, asked=True, agreed=True)
@@ -26,4 +26,4 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return judged("partly", "service.solution_part", dialogue, places, 0.55, SEARCHED[1:2], asked=True)
     if step.verdict == "unknown":
         return judged("unknown", step.reason.code, dialogue, places, 0.0)
-    return judged("missed", "service.solution_none", dialogue, [issue], 0.6, SEARCHED, asked=False)
+    return judged("missed", "service.solution_none", dialogue, [issue, *places], 0.6, SEARCHED, asked=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from callqa.language import find, find_dates, flat, has
+from callqa.language import find, find_dates, has
 from callqa.scoring.evidence import quote
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import reply
@@ -69,18 +69,11 @@ def confirmed(dialogue: Dialogue, index: int, within: int = 2) -> int | None:
 
 
 def about_time(dialogue: Dialogue, index: int) -> bool:
-    """A turn that arranges a day or an hour."""
+    """A turn that arranges a day: it names one to come, or asks for one."""
     turn, started = dialogue.turns[index], dialogue.call.started_at
     if has("schedule_question", turn.text, dialogue.language):
         return True
-    return started is not None and bool(find_dates(turn.text, started, dialogue.language))
-
-
-def asks(dialogue: Dialogue, index: int, name: str) -> bool:
-    """A question with the named wording: in punctuated text its sentence ends in a question mark."""
-    lowered = flat(dialogue.turns[index].text)
-    for match in find(name, lowered, dialogue.language):
-        end = next((i for i in range(match.end(), len(lowered)) if lowered[i] in ".!?…"), None)
-        if end is None or lowered[end] == "?" or not any(mark in lowered for mark in "?"):
-            return True
-    return False
+    return started is not None and any(
+        mention.day is not None and not mention.past and mention.kind != "ago"
+        for mention in find_dates(turn.text, started, dialogue.language)
+    )
