@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from callqa.language import find, flat, has
-from callqa.scoring.need_words import counted, matter, situated, troubled, wishes
+from callqa.scoring.need_words import counted, doing, matter, situated, troubled, wishes
 
 SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
 STRONG, WEAK = (
@@ -74,6 +74,7 @@ def concrete(text: str, language: str) -> bool:
         has("purpose", text, language)
         or situated(text, language)
         or has("owns", text, language)
+        or doing(text, language)
         or troubled(text, language)
         or wishes(text, language)
         or bool(counted(text, language))

@@ -20,6 +20,10 @@ EMPTY_LEMMAS = ("быть", "мочь", "это", "весь", "такой", "э�
 MANY = frozenset(
     "hundred thousand dozen couple пару пара десяток сотню сотни двое трое четверо пятеро шестеро семеро".split()
 )
+NO_HABIT = frozenset(
+    "думаем знаем можем хотим ждем говорим смотрим понимаем решаем слушаем надеемся советуемся обсуждаем согласовываем "
+    "подписываем платим боимся".split()
+)
 REACH = 60  # characters on each side of a verb of wanting in which its object stands
 
 
@@ -168,6 +172,19 @@ def troubled(text: str, language: str) -> bool:
     return any(
         not re.search(none[language], said[max(0, m.start() - 25) : m.start()]) for m in find("trouble", said, language)
     )
+
+
+def doing(text: str, language: str) -> bool:
+    """A habit told in the first person plural: 'сводим по вечерам'; Russian only, English has it in `situation`."""
+    return language == "ru" and any(_is_habit(w) for w in WORD.findall(flat(text)))
+
+
+@lru_cache(maxsize=50000)
+def _is_habit(word: str) -> bool:
+    if not word.endswith(("м", "мся")) or word in NO_HABIT:
+        return False
+    tag = morphology().parse(word)[0].tag
+    return tag.POS == "VERB" and "1per" in tag and "plur" in tag and "impf" in tag
 
 
 def situated(text: str, language: str) -> bool:
