@@ -128,7 +128,7 @@ def _echo(last: Dictation, index: int, turn: Spoken, region: str, language: str)
             last.heard, last.heard_at = whole, index
             return True
         return False
-    if len(said) >= 4:
+    if len(said) >= 4 and last.value(region) is None:
         for keep in range(len(last.digits), 0, -1):
             joined = complete(last.digits[:keep] + said, last.plus, region)
             if joined and _alike(said, last.digits[keep:]):

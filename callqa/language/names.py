@@ -50,6 +50,8 @@ def any_name(text: str, language: str) -> NameMention | None:
     from callqa.language import names_en, names_ru
 
     skip = words_of(language, "no_answer")
+    if language == "en" and len(text.split()) > 6 and not is_cased(text):
+        return names_en.introduced(text)
     words = [
         w
         for w in WORD.finditer(text)

@@ -74,7 +74,11 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
 
 
 def _surname(text: str, words: list[re.Match[str]], i: int, cue: int, cased: bool) -> int:
-    if i + 1 >= len(words) or words[i + 1].start() - words[i].end() != 1 or re.search(r"['’]s$", words[i].group()):
+    if (
+        i + 1 >= len(words)
+        or text[words[i].end() : words[i + 1].start()] != " "
+        or re.search(r"['’]s$", words[i].group())
+    ):
         return i
     said = words[i + 1].group()
     low = _bare(normal(said))
@@ -117,4 +121,19 @@ TITLES = {
 def may_be_name(text: str, word: re.Match[str]) -> bool:
     """In lower case: a listed name, or a first word that is no everyday word."""
     low = _bare(normal(word.group()))
-    return low in first_names() or (low not in SMALL and len(text.split()) <= 4)
+    if re.search(r"\b(?:i|we|it|she|he|they|you)['’](?:ll|d|ve|re)\b|n['’]t\b", text.lower()):
+        return False
+    return low in first_names() or (low not in SMALL and len(text.split()) <= 3)
+
+
+INTRODUCED = re.compile(
+    r"^(?:(?:yeah|yes|sure|uh|um|oh|hi|well|ok|okay|yep) )*(?:it's|its|i'm|this is|that's|my name is|my name's|name's) (\w{3,})"
+)
+
+
+def introduced(text: str) -> NameMention | None:
+    """The word that a long answer to "your name?" puts first: "it's bronwen, b r o n w e n"."""
+    match = INTRODUCED.match(text.lower().replace("’", "'"))
+    if match is None or match.group(1) in SMALL or match.group(1) in words_of("en", "no_answer"):
+        return None
+    return NameMention(title(match.group(1)), match.start(1), match.end(1), True)

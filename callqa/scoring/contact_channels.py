@@ -29,8 +29,8 @@ YES_START = {
     "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct)|sure\b|it is\b|spot on|perfect)",
 }
 DISOWNED = {
-    "ru": r"[\s,.—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
-    "en": r"[\s,.-]*(?:no wait|wait|no,? |that's the (?:house|old|office)|scratch)",
+    "ru": r"[\s,.?—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
+    "en": r"[\s,.?-]*(?:no wait|wait|no,? |that's the (?:house|old|office)|scratch)",
 }
 NOT_MINE = {  # somebody outside the deal is to be called instead
     "ru": r"(?:ему|ей|им)(?: и)? (?:звони|набер|пиши|предлаг)|(?:звоните|пишите|наберите|позвоните) (?:ему|ей|им)\b|(?:брат|сосед|друг|знаком|кум|сват|приятел)\w* (?:у меня )?(?:ищет|хочет|искал|спрашивал)",
@@ -62,15 +62,19 @@ class Channels:
 
 def channels(dialogue: Dialogue, region: str) -> Channels:
     found = Channels()
-    for dictation in dictations(dialogue.turns, region, dialogue.language):
-        _phone(found, dialogue, dictation, region)
+    dictated = dictations(dialogue.turns, region, dialogue.language)
     for index, turn in enumerate(dialogue.turns):
+        for dictation in dictated:
+            if dictation.pieces[-1][0] == index:
+                _phone(found, dialogue, dictation, region)
         for mention in find_emails(turn.text, dialogue.language) or _email_over_turns(dialogue, index):
             _email(found, dialogue, index, turn, mention)
         for mention in find_messengers(turn.text, dialogue.language):
             _messenger(found, dialogue, index, turn, mention)
         _handle(found, dialogue, index, turn)
         _this_number(found, dialogue, index, turn)
+        if turn.role == "client" and has("undoes_contact", turn.text, dialogue.language):
+            found = Channels(unknown=found.unknown)
     return found
 
 
@@ -105,7 +109,7 @@ CLIENTS = {
     "en": r"\byou(?:r|rs)?\b|\bstill\b|on file|i have|i've got|\?|is (?:it|this|that)|we have|correct|right",
 }
 SELLERS = {
-    "ru": r"\b(?:мой|моя|мне|нам|наш\w*|меня|прямой)\b(?! запис| определ| высве)",
+    "ru": r"\b(?:мой|моя|наш\w*|прямой|(?:мне|нам) (?:звон\w+|пиш\w+|на))\b",
     "en": r"\b(?:call|ring|text|reach|get|find|email|dial) (?:me|us)\b|\b(?:my|our|mine|ours)\b|\bi'm (?:on|at)\b|\bwe're (?:on|at)\b|\b(?:me|us) (?:on|at)\b",
 }
 
@@ -239,6 +243,11 @@ def _this_number(found: Channels, dialogue: Dialogue, index: int, turn: Turn) ->
             if t.role == "seller"
         )
         theirs = re.search(r"\bваш|\byour\b", flat(turn.text)) is not None
+        asked = (
+            asked
+            or re.search(r"звон|пиши|набир|номер|телефон|\bcall|\btext|\breach|number|phone", flat(turn.text))
+            is not None
+        )
         if asked and not theirs and not re.search(NOT_THIS[language], flat(turn.text)) and "?" not in turn.text:
             found.put("this_number", True, index, 0, len(turn.text))
         return

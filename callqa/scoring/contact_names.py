@@ -30,12 +30,12 @@ SELF_AFTER = {
     "en": r",? (?:speaking|here|calling|by the way|is my name|is the name)\b",
 }
 THIRD = {
-    "ru": r"(?:директор\w*|генеральн\w+|муж\w*|жен\w+|сын\w*|доч\w*|дочк\w+|брат\w*|сестр\w+|бухгалтер\w*|коллег\w*|начальник\w*|инженер\w*|менеджер\w*|мастер\w*|эксперт\w*|технолог\w*|продюсер\w*|дизайнер\w*|юрист\w*|от|у|для|шеф\w*|хозяин\w*|партнер\w*|совладел\w+|водител\w*|секретар\w*|спросите|решает|подписывает|реша\w+|к|с|со|про|замерщик\w*|наш\w?|мо[йя]|сосед\w*|подключится|подойдет|тетя|дядя|зам\w*|главн\w+|специалист\w*)\s*,?\s*$",
-    "en": r"(?:boss|husband|wife|partner|son|daughter|brother|sister|mom|dad|director|manager|colleague|engineer|technician|chef|translator|designer|owner|co chair|chair|with|to|by|ask|past|from|our|my|her|his|and|tell|told|run it by|named|called)\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
+    "ru": r"(?<!\w)(?:директор\w*|генеральн\w+|муж\w*|жен\w+|сын\w*|доч\w*|дочк\w+|брат\w*|сестр\w+|бухгалтер\w*|коллег\w*|начальник\w*|инженер\w*|менеджер\w*|мастер\w*|эксперт\w*|технолог\w*|продюсер\w*|дизайнер\w*|юрист\w*|от|у|для|шеф\w*|хозяин\w*|партнер\w*|совладел\w+|водител\w*|секретар\w*|спросите|решает|подписывает|реша\w+|к|с|со|про|замерщик\w*|наш\w?|мо[йя]|сосед\w*|подключится|подойдет|тетя|дядя|зам\w*|главн\w+|специалист\w*|занимается|отвечает|заведует|курирует|ведет|закупщи\w+)(?:,? (?:у нас|у меня|это|там|такой|теперь))?\s*[,—-]?\s*$",
+    "en": r"(?<!\w)(?:boss|husband|wife|partner|son|daughter|brother|sister|mom|dad|director|manager|colleague|engineer|technician|chef|translator|designer|owner|co chair|chair|with|to|by|ask|past|from|our|my|her|his|and|tell|told|run it by|named|called|assistant|buyer|accountant|foreman|you want|need to talk to|that'd be)(?: is|'s| would be)?\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
 }
 THIRD_AFTER = {
-    "ru": r",? (?:наш|наша|мо[йя] (?!номер|телефон|почт|мобил|адрес|мейл)|он |она |сам[аи]? реша|решает|подпис\w+|режет|приедет|подъедет|свяжется)",
-    "en": r",? (?:our|my (?!e-?mail|number|cell|phone|mobile|address|name)|he |she |he's|she's|will (?:call|come|be)|decides|signs)",
+    "ru": r",? (?:наш|наша|мо[йя] (?!номер|телефон|почт|мобил|адрес|мейл)|он |она |сам[аи]? реша|решает|подпис\w+|режет|занимается|отвечает|(?:вам |вас |с вами )?(?:приедет|подъедет|свяжется|перезвонит|позвонит|наберет|напишет))",
+    "en": r",? (?:our|my (?!e-?mail|number|cell|phone|mobile|address|name)|he |she |he's|she's|will (?:call|come|be|ring|meet|reach)|'ll |handles |takes care |does the |deals with |decides|signs)",
 }
 INTRODUCES = {
     "ru": r"(?:меня зовут|зовут меня|меня звать|это|с вами|на связи|беспокоит|менеджер|специалист|консультант|инженер|диспетчер|администратор|замерщик|мастер|слушает|оператор|куратор|сопровождение|меня)\s*[,—-]?\s*(?:\w+\s){0,1}$",
@@ -100,7 +100,9 @@ def client_name(dialogue: Dialogue) -> tuple[str, int, int, int] | None:
 def _unlisted(votes: Votes, dialogue: Dialogue, index: int, sellers: set[str]) -> None:
     text = dialogue.turns[index].text
     guess = any_name(text, dialogue.language)
-    if guess is None or same_person(given(guess.name), sellers) or has("refuses_contact", text, dialogue.language):
+    if guess is None or "?" in text or re.search(WITH[dialogue.language], flat(text[: guess.start])):
+        return
+    if same_person(given(guess.name), sellers) or has("refuses_contact", text, dialogue.language):
         return
     votes.add(index, guess, INTRODUCED)
     votes.own.add(given(guess.name))
@@ -162,6 +164,9 @@ def _points(dialogue: Dialogue, index: int, mention: NameMention, asked: bool) -
     return _seller_points(turn, mention, before, after, index, language) if turn.role == "seller" else 0
 
 
+OUTSIDER = re.compile(r"\b(?:ему|ей|им) и? ?(?:звони|пиши|набер|предл)|\b(?:call|ring|try) (?:him|her|them)\b")
+
+
 def _client_points(
     turn: Turn, mention: NameMention, before: str, after: str, asked: bool, index: int, language: str
 ) -> float:
@@ -169,6 +174,8 @@ def _client_points(
         return ANSWER if asked else INTRODUCED
     if re.search(WITH[language], before):
         return 0
+    if OUTSIDER.search(flat(turn.text)):
+        return -1
     if re.search(THIRD[language], before[-40:]) or re.match(THIRD_AFTER[language], after):
         return -1
     lone = STARTS_SENTENCE.search(before) and ENDS_SENTENCE.match(after)
@@ -197,6 +204,10 @@ def _seller_points(turn: Turn, mention: NameMention, before: str, after: str, in
     supposes = re.search(ASKS_IF[language], before) or after.startswith("?")
     if re.search(THIRD[language], before[-40:]) and not supposes and not re.search(SPEAKS_OF[language], before):
         return 0 if re.search(WITH[language], before) else -1
+    if re.match(THIRD_AFTER[language], after) and not supposes:
+        return -1
+    if re.search(WITH[language], before) and not supposes and not re.search(SPEAKS_OF[language], before):
+        return 0
     greeted = re.search(GREETS[language], before[-25:]) is not None and index < 3
     if not mention.nominative or not (mention.sure or greeted or (supposes and index < 4)):
         return 0
@@ -232,7 +243,9 @@ def seller_names(dialogue: Dialogue) -> set[str]:
             if index < 2 and len(mentions) == 1 and _only_name(turn, mentions[0], language):
                 names.add(given(mentions[0].name))
         elif turn.role == "client":
-            names |= {given(m.name) for m in mentions if _calls(turn, m, index, language)}
+            names |= {
+                given(m.name) for m in mentions if _calls(turn, m, index, language) and not _asked(dialogue, index)
+            }
     return names - supposed
 
 
@@ -268,8 +281,10 @@ def _calls(turn: Turn, mention: NameMention, index: int, language: str) -> bool:
     before, after = flat(turn.text[: mention.start]), flat(turn.text[mention.end :])
     if not mention.nominative or re.match(r"\?|, да\b|, yes\b", after) or re.search(SELF[language], before):
         return False
+    if re.match(SELF_AFTER[language], after):
+        return False
     if index <= 3 and re.search(GREETS[language], before[-25:]):
-        return " " not in mention.name or not is_cased(turn.text)
+        return " " not in mention.name
     if not is_cased(turn.text) or " " in mention.name:
         return False
     starts = STARTS_SENTENCE.search(before) is not None
