@@ -1,6 +1,6 @@
 """Reading speech: days and hours, contacts, names, named wordings; no verdicts here.
 
-`find_dates(text, reference, language)`, `find_contacts(text, region, language)`, `find_names(text, language)`,
+`find_dates(text, reference, language)`, `find_contacts(text_or_turns, region, language)`, `find_names(text, language)`,
 `has(list, text, language)` and `find(...)` for the wordings in `phrases/`.
 """
 

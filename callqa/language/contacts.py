@@ -83,7 +83,7 @@ def _of(dictation: Dictation, turns: Sequence[Spoken], region: str) -> ContactMe
 
 def find_phones(text: str, region: str, language: str) -> list[ContactMention]:
     """Complete numbers, and long runs of digits (five or more) that make none."""
-    found = _international(text, region)
+    found = _written(text, region, language)
     for run in digit_runs(text, language):
         if len(run.digits) < 5 or any(m.start < run.end and run.start < m.end for m in found):
             continue
@@ -95,16 +95,20 @@ def find_phones(text: str, region: str, language: str) -> list[ContactMention]:
     return sorted(found, key=lambda c: c.start)
 
 
-def _international(text: str, region: str) -> list[ContactMention]:
-    """Numbers written with a plus, extension and all, as phonenumbers reads them."""
-    if "+" not in text:
+def _written(text: str, region: str, language: str) -> list[ContactMention]:
+    """Numbers written in digits, extension and all, as phonenumbers reads them: valid ones, or any with a plus."""
+    if sum(c.isdigit() for c in text) < 7:
         return []
-    found = []
-    for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE):
-        if match.raw_string.startswith("+"):
-            value = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-            found.append(ContactMention("phone", value, True, match.start, match.end, match.raw_string))
-    return found
+    found: dict[int, ContactMention] = {}
+    for leniency in (phonenumbers.Leniency.VALID, phonenumbers.Leniency.POSSIBLE):
+        for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=leniency):
+            surely = leniency == phonenumbers.Leniency.VALID or match.raw_string.startswith("+")
+            if surely and not is_numbered(text, match.start, language):
+                value = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+                found.setdefault(
+                    match.start, ContactMention("phone", value, True, match.start, match.end, match.raw_string)
+                )
+    return list(found.values())
 
 
 def find_emails(text: str, language: str) -> list[ContactMention]:
