@@ -86,7 +86,7 @@ ENGLISH: list[tuple[str, str]] = [
     ("clock", r"#(?P<h>[1-9]|1[0-2])(?= (?:on wd\d|tomorrow|on the @))"),
     ("clock", r"@ #(?P<h>[1-9]|1[0-2])"),
     ("clock", r"at #(?P<h>[1-9]|1[0-2]) (?P<part>p)(?: \.)?"),
-    ("clock", r"#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:is|works|sounds|suits|would be|'d be|good|perfect) ?(?:like|fine|good|great|ok|okay|perfect|for me|me)? )"),
+    ("clock", r"#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:it is|is|works|sounds|suits|would be|'d be|good|perfect) ?(?:like|fine|good|great|ok|okay|perfect|for me|me)? )"),
     ("bare:loose", r"(?<=^ )#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:[.!?] )?$)"),
     ("vague", r"(?:some|another) (?:evening|morning|afternoon|day)|one of (?:the|these|those) (?:mo\d+ )?(?:days|runs|weeks|evenings|mornings|afternoons)"),
 ]  # fmt: skip

@@ -149,7 +149,12 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     language, text = dialogue.language, flat(turn.text)
     asked = flat(dialogue.turns[question].text)
     found = []
-    if re.match(SHORT_SELF[language], text) and not re.search(r"не реш|не один|not|с коллег|обсуд|посовет", text[:60]):
+    with_a_group = has("vague_body", text[:30], language)
+    if (
+        re.match(SHORT_SELF[language], text)
+        and not with_a_group
+        and not re.search(r"не реш|не один|not|с коллег|обсуд|посовет", text[:60])
+    ):
         found.append(Named(index, 0, len(turn.text), True, 6))
     if (
         re.match(YES[language], text)
@@ -172,7 +177,7 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
 
 SHORT_SELF = {
     "ru": r"(?:ну |да,? |в общем |а |так |конечно,? |все |нет,? |никто,? )*(?:только )?(?:я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично|мне\b)",
-    "en": r"(?:yeah,? |yes,? |yep,? |well,? |oh,? |no,? |uh,? |um,? )*(?:it'?s |that'?s |just |only )*(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|we do\b|i will\b|us two|mine\b)",
+    "en": r"(?:yeah,? |yes,? |yep,? |well,? |oh,? |no,? |uh,? |um,? )*(?:it'?s |that'?s |just |only )*(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|we do\b|i will\b|us two|mine\b|alone\b|solo\b)",
 }
 YES = {
     "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно)(?! не)",

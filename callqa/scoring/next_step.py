@@ -12,13 +12,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from callqa.language import find_dates, flat, has
+from callqa.language import find_dates, has
 from callqa.language.dates import DateMention
-from callqa.language.phrases import pattern
 from callqa.scoring.evidence import quote
 from callqa.scoring.next_step_days import candidates, clause_of, echoes, is_busy, is_meant, near
 from callqa.scoring.next_step_table import Step, Table
-from callqa.scoring.next_step_talk import agrees, agrees_first, invites, refuses
+from callqa.scoring.next_step_talk import agrees, agrees_first, invites, promises, refuses
 from callqa.types import Dialogue, Finding, Reason, Turn
 
 CRITERION = "next_step_dated"
@@ -101,18 +100,27 @@ def _seller(
         and agrees(turn.text, language)
     ):
         table.agreed, table.pending = replace(table.pending, answer=index), None
-    if not steps and has("promise", turn.text, language) and not has("conditional_step", turn.text, language):
-        match = pattern("promise", language).search(flat(turn.text))
-        assert match is not None
-        offer = Step(index, match.start(), match.end())
-        earlier = dialogue.turns[index - 1].text if index else ""
-        if index and dialogue.turns[index - 1].role == "client" and invites(earlier, language):
-            table.undated = replace(offer, answer=index - 1)
-        table.offered = offer
-    elif not steps and has("promise", turn.text, language):
-        match = pattern("promise", language).search(flat(turn.text))
-        assert match is not None
-        table.offered = Step(index, match.start(), match.end())
+    if steps:
+        return
+    promise = promises(turn.text, language)
+    proposed = promise or _period_proposed(turn.text, mentions, language)
+    if proposed is None:
+        return
+    offer = Step(index, *proposed)
+    earlier = dialogue.turns[index - 1] if index else None
+    on_condition = has("conditional_step", turn.text, language)
+    if promise and earlier and earlier.role == "client" and invites(earlier.text, language) and not on_condition:
+        table.undated = replace(offer, answer=index - 1)
+    table.offered = offer
+
+
+def _period_proposed(text: str, mentions: list[DateMention], language: str) -> tuple[int, int] | None:
+    """Something to be done in a period: "shall we talk next week?"."""
+    for mention in mentions:
+        period = mention.day is None and mention.clock is None and not mention.past
+        if period and mention.kind != "part" and has("action", clause_of(text, mention), language):
+            return mention.start, mention.end
+    return None
 
 
 def _client(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from callqa.language import flat, has
+from callqa.language.numbers import morphology
 from callqa.language.phrases import pattern
 
 
@@ -50,3 +51,24 @@ NO_INVITATION = {
     "ru": r"(?:\bне |\b(?:если|будет|появится|возникнет|понадоб\w+)\b[^.?!]{0,30})$",
     "en": r"(?:\b(?:don't|do not|not|never|i'll|i will|we'll|i might|i'd) (?:just |ever )?|\bif (?:i|we|anything)\b[^.?!]{0,30})$",
 }
+
+
+def promises(text: str, language: str) -> tuple[int, int] | None:
+    """Where a turn promises to act later: a listed wording, or a Russian verb of the first person to come ("отгрузим")."""
+    lowered = flat(text)
+    match = pattern("promise", language).search(lowered)
+    if match is None and language == "ru":
+        verbs = re.finditer(r"\b[а-я]{4,}(?:у|ю|усь|юсь|м|мся)\b", lowered)
+        match = next((v for v in verbs if _is_act_to_come(v.group())), None)
+    return match.span() if match else None
+
+
+TALK_NOW = re.compile(
+    r"(?:под|рас|вы)?скаж|уточн|спрош|объясн|повтор|предлож|представ|поясн|посмотр|буд|смог|смож|назов|зада|отвеч|начн|поним|пойм|дума|продолж|узна|вспомн|попроб|провер"
+)
+
+
+def _is_act_to_come(word: str) -> bool:
+    """A perfective verb of the first person that is no talk of the moment ("подскажу", "уточню")."""
+    tag = morphology().parse(word)[0].tag
+    return "VERB" in tag and tag.tense == "futr" and tag.person == "1per" and not TALK_NOW.match(word)
