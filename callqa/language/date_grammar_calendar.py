@@ -94,5 +94,5 @@ ENGLISH: list[tuple[str, str]] = [
 # After all others: "three in the morning" is an hour, not a morning.
 PARTS = {
     "ru": ("part", r"(?P<of>с утра|утром|поутру|к обеду|в обед|до обеда|после обеда|днем|ближе к вечеру|к вечеру|вечером|вечерком|утречком)"),
-    "en": ("part", r"(?P<of>first thing(?: in the morning)?|in the (?:morning|afternoon|evening)|mid ?day|the midday|after lunch|after school|after work|before lunch)"),
+    "en": ("part", r"(?P<of>@1 thing(?: in the morning)?|in the (?:morning|afternoon|evening)|mid ?day|the midday|after lunch|after school|after work|before lunch)"),
 }  # fmt: skip

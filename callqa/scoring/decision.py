@@ -7,7 +7,7 @@ answer to the seller's question. Hypotheticals ("если бы я решал") a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,7 +88,7 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
     if asked and has("decision_evasion", text, language):
         return None
     candidates: list[Named] = []
-    for match in pattern("self_decides", language).finditer(text):
+    for match in _places(text, language, "self_decides", "self_answer" if asked else None):
         together = has("vague_body", text[max(0, match.start() - 40) : match.end() + 20], language) and not asked
         if (
             not together
@@ -102,8 +102,8 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
             candidates.append(Named(index, match.start(), match.end(), True, weight))
     for match in pattern("vague_decider", language).finditer(text):
         candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
-    for match in pattern("vague_body", language).finditer(text):
-        tied = has("vague_tie", _clause(text, match.start(), match.end()), language)
+    for match in _places(text, language, "vague_body", "vague_answer" if asked else None):
+        tied = not asked and has("vague_tie", _clause(text, match.start(), match.end()), language)
         if (asked or tied) and not re.search(SELLERS_OWN[language], text[: match.start()]):
             candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
     if question is not None:
@@ -112,6 +112,12 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         answers = _answers(dialogue, index, turn, hint)
         candidates += [replace(a, points=ANSWERED - 1) for a in answers if a.clear]
     return max(candidates, key=lambda n: (n.clear, n.points), default=None)
+
+
+def _places(text: str, language: str, always: str, when_asked: str | None) -> Iterator[re.Match[str]]:
+    yield from pattern(always, language).finditer(text)
+    if when_asked:
+        yield from pattern(when_asked, language).finditer(text)
 
 
 def _weight_of_named(text: str, start: int, end: int, language: str, asked: bool) -> float:
@@ -149,7 +155,7 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     language, text = dialogue.language, flat(turn.text)
     asked = flat(dialogue.turns[question].text)
     found = []
-    with_a_group = has("vague_body", text[:30], language)
+    with_a_group = any(has(name, text[:30], language) for name in ("vague_body", "vague_answer"))
     if (
         re.match(SHORT_SELF[language], text)
         and not with_a_group
@@ -160,7 +166,7 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
         re.match(YES[language], text)
         and re.search(SUPPOSES[language], asked)
         and not has("vague_decider", text, language)
-        and not has("vague_body", text, language)
+        and not any(has(name, text, language) for name in ("vague_body", "vague_answer"))
     ):
         found.append(Named(index, 0, len(turn.text), True, 4.5))
     if re.match(NO[language], text) and re.search(SUPPOSES[language], asked) and len(text.split()) <= 6:

@@ -1,0 +1,127 @@
+"""Days, hours and periods: their place in the text, value, precision and scope; duckling's cases as the wide net."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callqa.language import find_dates
+from tests.benchmarks.language import load, ours, share
+
+THURSDAY = datetime(2026, 3, 12, 10, 15)
+
+SAID = [
+    ("ru", "в следующий четверг в пятнадцать ноль ноль", "2026-03-19T15:00", "minute"),
+    ("ru", "двадцать пятого", "2026-03-25", "day"),
+    ("ru", "через полторы недели", "2026-03-22", "day"),
+    ("ru", "послезавтра ближе к вечеру", "2026-03-14", "part_of_day"),
+    ("ru", "на следующей неделе", "2026-03-16", "week"),
+    ("ru", "в следующем месяце", "2026-04-01", "month"),
+    ("ru", "вторник на следующей неделе", "2026-03-17", "day"),
+    ("ru", "две недели назад", "2026-02-26", "day"),
+    ("ru", "завтра с утра", "2026-03-13", "part_of_day"),
+    ("ru", "в три", "2026-03-12T15:00", "hour"),
+    ("ru", "с 13 по 15 июля", "2026-07-13", "day"),
+    ("en", "tomorrow first thing", "2026-03-13", "part_of_day"),
+    ("en", "Tuesday week", "2026-03-24", "day"),
+    ("en", "the 3rd of April at half past two", "2026-04-03T14:30", "minute"),
+    ("en", "in a fortnight", "2026-03-26", "day"),
+    ("en", "Wednesday next week", "2026-03-18", "day"),
+    ("en", "the first Monday of next month", "2026-04-06", "day"),
+    ("en", "9:30 to 11:00 on Friday", "2026-03-13T09:30", "minute"),
+    ("en", "next quarter", "2026-04-01", "quarter"),
+    ("en", "3 Fridays from now", "2026-03-27", "day"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "value", "precision"), SAID)
+def test_value_and_precision(language: str, text: str, value: str, precision: str) -> None:
+    (mention,) = find_dates(text, THURSDAY, language)
+    assert mention.value is not None
+    said = (
+        mention.value.isoformat(timespec="minutes")
+        if isinstance(mention.value, datetime)
+        else mention.value.isoformat()
+    )
+    assert (said, mention.precision) == (value, precision)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("ru", "в конце месяца"), ("ru", "в конце марта"), ("en", "in a few days")]
+)
+def test_a_period_gives_no_day(language: str, text: str) -> None:
+    assert all(mention.day is None for mention in find_dates(text, THURSDAY, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "на шесть модулей"),
+        ("ru", "вторая очередь"),
+        ("en", "at 650.650.6500"),
+        ("en", "Pay ABC 2000"),
+        ("en", "1 adult"),
+    ],
+)
+def test_numbers_that_count_something_are_no_dates(language: str, text: str) -> None:
+    assert find_dates(text, THURSDAY, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "mark"),
+    [
+        ("ru", "только не в среду", "negated"),
+        ("ru", "в среду никак", "negated"),
+        ("ru", "если бы в среду", "hypothetical"),
+        ("ru", "в прошлую среду", "past"),
+        ("ru", "в среду был у врача", "past"),
+        ("en", "not on Wednesday", "negated"),
+        ("en", "if we did it on Wednesday", "hypothetical"),
+        ("en", "last Wednesday", "past"),
+    ],
+)
+def test_scope_is_marked(language: str, text: str, mark: str) -> None:
+    (mention,) = find_dates(text, THURSDAY, language)
+    assert [name for name in ("negated", "hypothetical", "past") if getattr(mention, name)] == [mark]
+
+
+@pytest.mark.parametrize(("language", "text"), [("ru", "давайте в среду"), ("en", "Wednesday is fine")])
+def test_a_plain_day_is_not_marked(language: str, text: str) -> None:
+    (mention,) = find_dates(text, THURSDAY, language)
+    assert not (mention.negated or mention.hypothetical or mention.past)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_nineteen_in_twenty_of_ducklings_days_are_right(language: str) -> None:
+    cases, _ = load(language)
+    right, wrong = share(ours, cases)
+    assert right / len(cases) >= 0.95, [case.text for case in wrong]
+
+
+MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+
+
+@given(st.dates(date(2026, 3, 12), date(2027, 1, 20)))
+def test_any_day_said_with_its_month_is_found_again(day: date) -> None:
+    (russian,) = find_dates(f"давайте {day.day} {MONTHS[day.month - 1]}", THURSDAY, "ru")
+    (english,) = find_dates(f"let's say {day:%B} {day.day}", THURSDAY, "en")
+    assert russian.day == english.day == day
+
+
+@given(st.integers(2, 60))
+def test_a_count_of_days_is_added_and_taken_away(days: int) -> None:
+    (ahead,) = find_dates(f"in {days} days", THURSDAY, "en")
+    (behind,) = find_dates(f"{days} дней назад", THURSDAY, "ru")
+    assert ahead.day == THURSDAY.date() + timedelta(days=days)
+    assert behind.day == THURSDAY.date() - timedelta(days=days)
+    assert behind.past
+
+
+@given(st.text(max_size=60))
+def test_offsets_cut_the_very_text(text: str) -> None:
+    for language in ("ru", "en"):
+        for mention in find_dates(text, THURSDAY, language):
+            assert text[mention.start : mention.end] == mention.text

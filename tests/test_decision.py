@@ -1,0 +1,213 @@
+"""Who decides: a seller's question and the client's answer, or a remark; every wording with its negatives beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from callqa.scoring import decision
+from tests.builders import dialogue, turn
+
+GREETING = {"ru": ("Здравствуйте, компания Вектор.", "Добрый день."), "en": ("Hi, this is Vector.", "Hello.")}
+ANSWERS = {
+    "ru": [
+        ("Кто у вас принимает такие решения?", "Я, я и директор, и бухгалтер.", "met"),
+        ("А кто будет утверждать смету?", "Главный инженер, Петров Сергей.", "met"),
+        ("Скажите, вы сами выбираете или с кем-то советуетесь?", "С женой вместе решаем.", "met"),
+        ("Кто ставит последнюю подпись?", "Генеральный, больше никто.", "met"),
+        ("Вы один решаете?", "Ну, в общем да.", "met"),
+        ("Кто кроме вас участвует в решении?", "Никто, только я.", "met"),
+        ("Кто у вас отвечает за закупку?", "Отдел закупок этим занимается.", "partly"),
+        ("решение за вами", "за мной конечно кошелек то мой", "met"),
+        ("а кто еще смотрит договор", "юристы посмотрят потом руководство", "partly"),
+        ("С кем нужно согласовать?", "С собственником здания, он в Сочи живёт.", "met"),
+        ("Решать-то вам или начальству?", "Начальство скажет, мы люди маленькие.", "partly"),
+        ("Кто принимает окончательное решение?", "Это мы внутри обсудим.", "partly"),
+        ("Кто подписывает договор?", "Мы вам сообщим.", "partly"),
+        ("Кто у вас ЛПР?", "А вам зачем? Давайте цену.", "missed"),
+        ("кто будет решать", "алло вас плохо слышно", "missed"),
+        ("Вы сами принимаете решение по школе?", "Мы с мужем, да, вдвоём.", "met"),
+        ("Кто согласует бюджет?", "Финансовый отдел, там несколько человек.", "partly"),
+        ("А последнее слово за кем?", "За тёщей, как всегда.", "met"),
+        ("От кого зависит решение?", "От правления кооператива.", "met"),
+        ("Удобно ли вам в среду?", "Мне надо с мужем поговорить, он у нас решает.", "met"),
+        ("Оформляем?", "Надо посоветоваться, подумаем.", "partly"),
+        ("Оформляем?", "Я посоветуюсь и скажу.", "partly"),
+        ("Записать вас?", "Нет, спасибо, я сам разберусь.", "missed"),
+        ("Какая площадь?", "Сорок квадратов, живём с мужем и двумя детьми.", "missed"),
+        ("Как вам цена?", "Если бы я решал, взял бы сразу.", "missed"),
+        ("А что смущает?", "Директор наш такое не одобрит, он за каждую копейку трясётся.", "met"),
+        ("Наш директор согласует вам скидку. Хорошо?", "Хорошо, если директор согласует.", "missed"),
+        ("Кто будет дома, когда приедет замерщик?", "Муж будет.", "missed"),
+        ("Кто вас порекомендовал?", "Сосед, у него главный инженер знакомый.", "missed"),
+        ("А решать кто будет?", "Дочка, она за меня платит.", "met"),
+        ("Выбор за кем?", "Да все вместе соберёмся на кухне и решим.", "partly"),
+        ("кто утверждает поставщика", "комиссия тендерная по средам собирается", "met"),
+        ("Кто решает по поставщикам?", "Ирина Олеговна, начальник снабжения.", "met"),
+        ("Тогда жду. Вы ведь сами решаете?", "Сама, сама.", "met"),
+        ("А решение на вас?", "Нет, не на мне.", "partly"),
+        ("А решение на вас?", "Нет, это к хозяину, к Арсену.", "met"),
+        ("Удобно говорить?", "Я учредитель, так что говорите сразу со мной.", "met"),
+        ("Какой бюджет?", "Бюджет утверждает совет директоров.", "met"),
+        ("Счёт выставлять?", "Пока нет, там наверху решают.", "partly"),
+        ("Что думаете?", "Семейный совет соберём.", "partly"),
+        ("Вам доставку?", "Да, мама встретит курьера.", "missed"),
+        ("А что скажет супруга?", "А ей всё равно, я выбираю.", "met"),
+        ("Кто у вас обычно такие вопросы закрывает?", "Шеф. Я только готовлю бумаги.", "met"),
+        ("Вы ведь тоже хозяйка квартиры?", "Нет, хозяин муж, он и заказывает.", "met"),
+        ("Как принимаете решение о подрядчике?", "Собираемся правлением и голосуем.", "met"),
+        ("Кому несёте на подпись?", "Куда-то на третий этаж.", "partly"),
+        ("Кроме вас кто-то участвует?", "Да нет, я тут один за всех.", "met"),
+        ("Устроит такая цена?", "Не знаю, это пусть сын смотрит, он платит.", "met"),
+        ("Будем оформлять?", "С бабушкой надо обсудить, деньги-то её.", "met"),
+        ("Когда подпишете?", "Я не подписываю, подписывает Олег Викторович.", "met"),
+        ("Давайте договор пришлю.", "Пришлите, юристы посмотрят, потом руководство.", "partly"),
+        ("Кто финальное слово скажет?", "Честно, сам не пойму, у нас тут всё мутно.", "partly"),
+        ("За кем выбор подрядчика?", "За мной и за компаньоном.", "met"),
+        ("Вы от себя берёте или от фирмы?", "От себя, для дачи.", "missed"),
+        ("Это вам решать?", "Ну а кому ещё.", "met"),
+        ("А вы решаете?", "Решаю, но с оглядкой на хозяина.", "met"),
+        ("А начальство в курсе?", "Начальство ничего не знает.", "missed"),
+        ("Вам кто-то советует?", "Знакомый инженер советовал вашу марку.", "missed"),
+        ("Ну что решили?", "Пока ничего, у нас директор в отпуске.", "missed"),
+        ("Что будем делать?", "Без главного инженера я такие вопросы не решаю.", "met"),
+        ("Удобно говорить?", "Да, говорите.", "missed"),
+        ("Берёте?", "Надо с домашними обсудить.", "partly"),
+        ("Какие сроки?", "К сентябрю. Заказчик у нас школа, директор школы ждёт.", "missed"),
+        ("то есть подписывать будете вы", "я да у меня доверенность", "met"),
+        ("кто платит за обучение", "родители", "partly"),
+        ("Кто платит за обучение?", "Мама платит, она и решает.", "met"),
+        ("Понял. А окончательно?", "Окончательно генеральный, Дмитрий Палыч.", "met"),
+        ("Кто у вас этим рулит?", "Зам по снабжению.", "met"),
+        ("Есть кто-то ещё, кто должен посмотреть?", "Инвестор захочет глянуть.", "partly"),
+    ],
+    "en": [
+        ("Who makes the final decision on this?", "That'd be our CFO, Linda.", "met"),
+        ("Is it your call?", "It is.", "met"),
+        ("Are you the one who decides?", "Yep, all me.", "met"),
+        ("Who else needs to sign off?", "Nobody, just me.", "met"),
+        ("who signs the contract", "the boss does", "met"),
+        ("Would anyone else be involved in the decision?", "My wife. We do everything together.", "met"),
+        ("And who approves the spend?", "It goes to committee. The parish council votes on it.", "met"),
+        ("Who decides on your end?", "A few people will look at it.", "partly"),
+        ("Who decides on your end?", "We'll kick it around the office.", "partly"),
+        ("Is that your decision to make?", "Not really, no.", "partly"),
+        ("Is that your decision to make?", "No, that's Greg's, the ops director.", "met"),
+        ("who's the decision maker over there", "how much is it first", "missed"),
+        ("Who makes the decision?", "Sorry, you're breaking up.", "missed"),
+        ("Who makes the decision?", "I'd rather not get into that.", "missed"),
+        ("Shall I write it up?", "I need to run it by my husband first.", "met"),
+        ("Shall I write it up?", "I have to run it past some people.", "partly"),
+        ("Shall I write it up?", "We'll talk it over and see.", "partly"),
+        ("What do you need?", "My wife wants a blue one.", "missed"),
+        ("Who'll be home?", "My husband will be there.", "missed"),
+        ("Does Tuesday work?", "I'd have to ask my boss, she approves the purchases.", "met"),
+        ("Does Tuesday work?", "If it were up to me I'd sign today.", "missed"),
+        ("Let me check with my manager on that price.", "Okay, ask your manager.", "missed"),
+        ("What's the budget?", "Whatever the board approves. They set it every fall.", "met"),
+        ("who pays for it", "i do it's my own money", "met"),
+        ("Will you be deciding on your own?", "My daughter handles all that, she's got power of attorney.", "met"),
+        ("And the sign-off?", "Upstairs. I just fill in the form.", "partly"),
+        ("Do you own the place?", "I do, thirty years now.", "met"),
+        ("Is it just you?", "Me and my brother, fifty fifty.", "met"),
+        ("who has the last word", "management i guess", "partly"),
+        ("is there a committee or is it you", "it's a committee", "met"),
+        ("How did you hear of us?", "My boss saw your ad.", "missed"),
+        ("What do you think?", "Looks good, but it's not my money, it's dad's. Dad decides.", "met"),
+        ("Whose name goes on the paperwork?", "Mine. I'm the proprietor.", "met"),
+        ("Do you need anyone's approval?", "Nope, I sign my own checks.", "met"),
+        ("Do you need anyone's approval?", "Yeah, corporate has to okay it.", "partly"),
+        ("Who'd have to okay it?", "Regional. They've got a guy, I don't know his name.", "partly"),
+        ("Would that be your decision?", "Mine and my partner's. We split everything.", "met"),
+        ("Who handles approvals?", "Our controller. Nothing gets bought without her.", "met"),
+        ("So you'd be the one signing?", "That's me.", "met"),
+        ("Anyone else need to see this?", "Maybe some of the folks in the shop.", "partly"),
+        ("Does your husband need to be there?", "He doesn't care, it's my kitchen.", "met"),
+        ("Who makes that call?", "The church board. They meet first Mondays.", "met"),
+        ("How soon do you want it?", "Soon as my wife says yes, she's the one who picks.", "met"),
+        ("Ready to go ahead?", "I'd love to but my landlord has to agree to it.", "met"),
+        ("Ready to go ahead?", "We have to discuss it amongst ourselves.", "partly"),
+        ("Ready to go ahead?", "I'll have to get it past the powers that be.", "partly"),
+        ("Who signs?", "I sign.", "met"),
+        ("So is there a boss I should talk to?", "You're talking to him.", "met"),
+        ("Do you decide alone or with someone?", "With my co-founder, Jess.", "met"),
+        ("Do you decide alone or with someone?", "Alone.", "met"),
+        ("Who runs purchasing?", "We have a purchasing department.", "partly"),
+        ("Sounds good?", "Sounds good. My boss is out today.", "missed"),
+        ("How is it going?", "My husband's driving, go ahead.", "missed"),
+        ("Should I send it to you or the manager?", "To me is fine.", "missed"),
+        ("Is this something you can authorize?", "No, that's above my pay grade.", "partly"),
+        ("who has the authority", "the trustees do", "met"),
+        ("Who would be reviewing the quote?", "A couple of people, I guess.", "partly"),
+    ],
+}  # fmt: skip
+NO_DECIDER = {
+    "ru": [
+        "Мы сейчас выбираем между вами и конкурентами.",
+        "Я плачу за аренду сто тысяч.",
+        "Мы решаем вопрос с помещением.",
+        "Мой бюджет двести тысяч.",
+        "Для моего магазина нужно.",
+        "А что вы посоветуете?",
+        "Коллеги посоветовали вас.",
+        "Давайте обсудим цену.",
+        "Приезжайте в офис посмотреть.",
+        "Сами привезём, сами соберём.",
+        "Можно самостоятельно собрать?",
+        "Живу одна, места мало.",
+        "Мы с мужем переезжаем в мае.",
+        "Муж на работе, я сама встречу.",
+        "Директор школы заказал в прошлом году.",
+        "Я отвечаю за склад.",
+        "Подумаю и перезвоню.",
+        "Мне надо подумать.",
+        "Родители подарили дочке.",
+        "Брат у вас покупал.",
+        "Мы решили брать квадроцикл.",
+        "Бухгалтер вышлет реквизиты.",
+        "Отдел у нас небольшой, пять человек.",
+    ],
+    "en": [
+        "I need it for my business.",
+        "We pay four hundred a month now.",
+        "My husband and I are moving in May.",
+        "I'll think about it.",
+        "Let's talk about it on Monday.",
+        "My boss said you were good.",
+        "The team uses it every day.",
+        "I own a truck.",
+        "Finance charges are too high.",
+        "We signed with someone else last year.",
+        "The manager at the store was rude.",
+        "My wife wants a bigger one.",
+        "I'll pay by card.",
+        "Everyone at the office likes coffee.",
+        "My brother bought one from you.",
+    ],
+}  # fmt: skip
+
+
+def _verdict(language: str, asked: str, answered: str) -> str:
+    hello, hi = GREETING[language]
+    said = (turn("seller", hello), turn("client", hi), turn("seller", asked), turn("client", answered))
+    return decision.detect(dialogue(*said, turn("seller", "Понятно."), language=language)).verdict
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "answered", "verdict"), [(k, *row) for k, v in ANSWERS.items() for row in v]
+)
+def test_who_decides(language: str, asked: str, answered: str, verdict: str) -> None:
+    assert _verdict(language, asked, answered) == verdict
+
+
+@pytest.mark.parametrize(("language", "said"), [(k, x) for k, v in NO_DECIDER.items() for x in v])
+def test_a_person_or_a_choice_mentioned_names_no_decider(language: str, said: str) -> None:
+    asked = "Расскажите подробнее." if language == "ru" else "Tell me more."
+    assert _verdict(language, asked, said) == "missed"
+
+
+def test_the_answer_to_the_question_is_the_evidence() -> None:
+    found = decision.detect(
+        dialogue(turn("seller", "А кто у вас решает?"), turn("client", "Генеральный, Олег."), turn("seller", "Ясно."))
+    )
+    assert [e.turn for e in found.evidence] == [0, 1]
+    assert found.values["who"] in "Генеральный, Олег."
