@@ -21,6 +21,7 @@ from callqa.asr.windows import Window
 
 LANGUAGES = ("ru", "en")
 FULL = 3000  # frames: the 30 s that Whisper was trained on
+STEP = 50  # frames: few lengths, as the CPU kernels keep what they built for each
 SLOTS = 4  # batches at a time at most: each takes memory for its activations
 LONGEST_WORD = 0.7  # seconds; a word longer than twice the median (at most this) begins too early: it follows a pause
 DEFAULTS: Mapping[str, Any] = {
@@ -115,7 +116,7 @@ def _hear(batch: Batch, spent: dict[str, float]) -> list[Heard]:
 def _encode(windows: Sequence[Window], spent: dict[str, float]) -> Any:
     started = time.perf_counter()
     longest = max(w.frames for w in windows)
-    frames = longest + longest % 2 if _short else FULL
+    frames = min(FULL, -(-longest // STEP) * STEP) if _short else FULL
     inputs = np.zeros((len(windows), windows[0].features.shape[0], frames), np.float32)
     for row, window in zip(inputs, windows, strict=True):
         row[:, : window.frames] = window.features[:, :frames]

@@ -113,11 +113,14 @@ ENGINES: dict[str, Engine] = {"sequential": sequential, "batched": batched, "cal
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=1, help="how often each engine has its turn")
+    parser.add_argument("--calls", type=int, default=100, help="the first so many calls")
     parser.add_argument("--model", default="demo-ru-en")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     settings = AsrSettings(model=options.model, threads=options.threads)
     calls, said = stereo_calls()
+    calls = calls[: options.calls]
+    said = {key: text for key, text in said.items() if key[0] in {c.id for c in calls}}
     seconds = sum(c.duration for c in calls)
     print(f"{len(calls)} stereo calls, {seconds:.0f} s, model {options.model}, {options.threads} threads")
     took: dict[str, list[float]] = {name: [] for name in ENGINES}
