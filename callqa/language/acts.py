@@ -42,6 +42,11 @@ def statements(text: str, language: str) -> list[str]:
     return [s for s in sentences(text) if not is_question(s, language)]
 
 
+def heard(name: str, text: str, language: str) -> bool:
+    """Whether a named list of wordings is heard, commas, dashes and quotation marks aside."""
+    return has(name, re.sub(r"[,;:«»\"()]|\s[-–—]\s", " ", text).replace("  ", " "), language)
+
+
 def agrees(text: str, language: str) -> bool:
     """Consent in the turn's first words, and no refusal before it."""
     agreed = next(find("agree", text, language), None)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from callqa.language import has
-from callqa.language.acts import refuses
+from callqa.language.acts import heard, refuses
 from callqa.scoring.stages.common import of_role
 from callqa.types import Dialogue
 
@@ -13,15 +12,15 @@ def final_refusal(dialogue: Dialogue) -> int | None:
     language = dialogue.language
     client = of_role(dialogue, "client")
     for i, turn in client:
-        if not has("ends_deal", turn.text, language):
+        if not heard("ends_deal", turn.text, language):
             continue
         if any(
-            has("self_contact", t.text, language) or has("postpones", t.text, language) for j, t in client if j >= i
+            heard("self_contact", t.text, language) or heard("postpones", t.text, language) for j, t in client if j >= i
         ):
             return None
         tried = any(t.role == "seller" for t in dialogue.turns[i + 1 :])
         held = any(
-            refuses(t.text, language) or has("flat_refusal", t.text, language) or has("ends_deal", t.text, language)
+            refuses(t.text, language) or heard("flat_refusal", t.text, language) or heard("ends_deal", t.text, language)
             for j, t in client
             if j > i
         )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import has
-from callqa.language.acts import sentences
+from callqa.language.acts import heard, sentences
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.types import Dialogue, Finding
 
@@ -34,13 +33,13 @@ def _next_person(dialogue: Dialogue, agreed: bool) -> int | None:
     """The seller's turn that says who comes or calls: "X will call"; where a day is agreed the person's name is enough."""
     language = dialogue.language
     for i, turn in of_role(dialogue, "seller"):
-        if any(has("hands_over", s, language) for s in sentences(turn.text)):
+        if any(heard("hands_over", s, language) for s in sentences(turn.text)):
             return i
     if agreed:
-        return next((i for i, t in of_role(dialogue, "seller") if has("next_person", t.text, language)), None)
+        return next((i for i, t in of_role(dialogue, "seller") if heard("next_person", t.text, language)), None)
     return None
 
 
 def _goes_on(dialogue: Dialogue) -> bool:
     """The seller himself writes, sends or calls: nobody is handed over."""
-    return any(has("goes_on_oneself", t.text, dialogue.language) for _, t in of_role(dialogue, "seller"))
+    return any(heard("goes_on_oneself", t.text, dialogue.language) for _, t in of_role(dialogue, "seller"))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import has
-from callqa.language.acts import asks
+from callqa.language.acts import asks, heard
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.scoring.stages.opening import company_named, first_request, opening, reason_given, self_named
@@ -29,7 +28,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if not lacking:
         return finding("met", "stages.introduction.whole", dialogue, places, 0.75, asked=True)
     # Of three parts two are half of it; of two, one, or a greeting alone.
-    if len(lacking) == 1 or (len(parts) == 2 and has("greeting", first[0][1].text, dialogue.language)):
+    if len(lacking) == 1 or (len(parts) == 2 and heard("greeting", first[0][1].text, dialogue.language)):
         turns = places or [first[0][0]]
         return finding("partly", "stages.introduction.part", dialogue, turns, 0.65, lacking, asked=True)
     return finding("missed", "stages.introduction.none", dialogue, [first[0][0]], searched=lacking)
@@ -45,7 +44,7 @@ def _reference(dialogue: Dialogue, first: Turns) -> int | None:
     """The request or the last talk is referred to; on an inbound call the client's matter is taken up in the first reply."""
     language = dialogue.language
     for i, turn in first:
-        if has("earlier_contact", turn.text, language):
+        if heard("earlier_contact", turn.text, language):
             return i
     if dialogue.call.direction != "in":
         return None
@@ -55,5 +54,5 @@ def _reference(dialogue: Dialogue, first: Turns) -> int | None:
     for i, turn in first:
         if i > wish:
             shared = content(turn.text, language) & content(dialogue.turns[wish].text, language)
-            return i if shared or asks(turn.text, language) or has("takes_matter", turn.text, language) else None
+            return i if shared or asks(turn.text, language) or heard("takes_matter", turn.text, language) else None
     return None

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import find_dates, has
-from callqa.language.acts import agrees, asks, objection, refuses, statements
+from callqa.language import find_dates
+from callqa.language.acts import agrees, asks, heard, objection, refuses, statements
+from callqa.scoring import decision
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import finding, of_role, reply, unheard
 from callqa.types import Dialogue, Finding, Verdict
@@ -33,12 +34,14 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 def _objects(dialogue: Dialogue, index: int) -> bool:
     """A doubt in words, or a flat refusal of a step that the seller offered; another day is no objection."""
     language, said = dialogue.language, dialogue.turns[index].text
+    before = dialogue.turns[index - 1] if index else None
+    if before is not None and before.role == "seller" and decision.asks(before, language):
+        return False  # whom the client consults is then an answer
     if objection(said, language) is not None:
         return True
-    before = dialogue.turns[index - 1] if index else None
-    offered = before is not None and before.role == "seller" and has("offers_step", before.text, language)
+    offered = before is not None and before.role == "seller" and heard("offers_step", before.text, language)
     dated = bool(find_dates(said, dialogue.call.started_at, language)) if dialogue.call.started_at else False
-    return offered and has("flat_refusal", said, language) and not dated
+    return offered and heard("flat_refusal", said, language) and not dated
 
 
 def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:
@@ -47,7 +50,7 @@ def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:
     if answer is None:
         return finding("missed", "stages.objections.dropped", dialogue, [raised], searched=SEARCHED, asked=False)
     said = dialogue.turns[answer].text
-    probed = has("probes_objection", said, language)
+    probed = heard("probes_objection", said, language)
     if not probed and not _argues(said, language):
         return finding(
             "missed", "stages.objections.dropped", dialogue, [raised, answer], searched=SEARCHED, asked=False
@@ -55,9 +58,9 @@ def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:
     reactions = [
         i for i in range(answer + 1, min(answer + 5, len(dialogue.turns))) if dialogue.turns[i].role == "client"
     ]
-    accepted = next((i for i in reactions[:2] if _accepts(dialogue, i)), None)
+    accepted = next((i for i in reactions[:1] if _accepts(dialogue, i)), None)
     still = any(_objects(dialogue, i) or refuses(dialogue.turns[i].text, language) for i in reactions[:1])
-    if accepted is not None and not still and (not clarify or probed or asks(said, language)):
+    if accepted is not None and not still and (asks(said, language) or (probed and not clarify)):
         turns = [raised, answer, accepted]
         return finding("met", "stages.objections.accepted", dialogue, turns, 0.55, asked=True, agreed=True)
     return finding("partly", "stages.objections.answered", dialogue, [raised, answer], 0.55, asked=True, agreed=False)
@@ -65,14 +68,14 @@ def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:
 
 def _argues(said: str, language: str) -> bool:
     """Something is said to the objection: no goodbye, no bare "I see", no other subject asked about."""
-    if has("farewell", said, language) or has("gives_up", said, language):
+    if heard("farewell", said, language) or heard("gives_up", said, language):
         return False
-    if has("other_subject", said, language) and not has("argues", said, language):
+    if heard("other_subject", said, language) and not heard("argues", said, language):
         return False
     told = " ".join(statements(said, language)) or said
-    return len(content(told, language)) >= FEWEST_WORDS or has("argues", said, language)
+    return len(content(told, language)) >= FEWEST_WORDS or heard("argues", said, language)
 
 
 def _accepts(dialogue: Dialogue, index: int) -> bool:
     said = dialogue.turns[index].text
-    return agrees(said, dialogue.language) or has("gives_in", said, dialogue.language)
+    return agrees(said, dialogue.language) or heard("gives_in", said, dialogue.language)

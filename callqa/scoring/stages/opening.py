@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from callqa.language import find_names, has
-from callqa.language.acts import statements
+from callqa.language import find_names
+from callqa.language.acts import heard, statements
 from callqa.scoring.contact_names import seller_names
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import of_role, reply
@@ -22,17 +22,29 @@ def opening(dialogue: Dialogue) -> list[tuple[int, Turn]]:
 
 def self_named(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | None:
     """The turn in which the seller says his name."""
-    names = seller_names(dialogue)
-    for i, turn in turns:
+    names, language = seller_names(dialogue), dialogue.language
+    for k, (i, turn) in enumerate(turns):
+        if k == 0 and _single_name(turn.text, language, answers=dialogue.call.direction == "in"):
+            return i
         said = {m.name.split()[0].lower().replace("ё", "е") for m in find_names(turn.text, dialogue.language)}
-        if said & names or has("names_oneself", turn.text, dialogue.language):
+        if said & names or heard("names_oneself", turn.text, dialogue.language):
             return i
     return None
 
 
+def _single_name(text: str, language: str, answers: bool) -> bool:
+    """A first name in the first turn that is not the client's, asked for or greeted: "«Company», Anna", "Anna speaking"."""
+    for mention in find_names(text, language):
+        before, after = text[: mention.start].strip().lower(), text[mention.end :].lstrip()
+        asked_for = after.startswith("?") or heard("greeting", before[-20:], language)
+        if len(mention.name.split()) == 1 and not asked_for and (answers or len(before.split()) >= 2):
+            return True
+    return False
+
+
 def company_named(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | None:
     for i, turn in turns:
-        if "«" in turn.text or has("names_company", turn.text, dialogue.language):
+        if "«" in turn.text or heard("names_company", turn.text, dialogue.language):
             return i
     return None
 
@@ -41,10 +53,10 @@ def reason_given(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | Non
     """What is offered or wanted is said, also in answer to "what is it about?"; a question alone gives no reason."""
     language = dialogue.language
     for i, turn in turns:
-        if any(has("gives_reason", s, language) for s in statements(turn.text, language)):
+        if any(heard("gives_reason", s, language) for s in statements(turn.text, language)):
             return i
         before = dialogue.turns[i - 1] if i else None
-        if before is not None and before.role == "client" and has("asks_reason", before.text, language):
+        if before is not None and before.role == "client" and heard("asks_reason", before.text, language):
             told = [s for s in statements(turn.text, language) if content(s, language)]
             if told:
                 return i
@@ -56,7 +68,7 @@ def first_request(dialogue: Dialogue) -> int | None:
     if dialogue.call.direction != "in":
         return None
     for i, turn in of_role(dialogue, "client")[:2]:
-        if has("own_request", turn.text, dialogue.language) and not has("calls_back", turn.text, dialogue.language):
+        if heard("own_request", turn.text, dialogue.language) and not heard("calls_back", turn.text, dialogue.language):
             return i
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import has
+from callqa.language.acts import heard, is_question, sentences
 from callqa.scoring.stages.common import finding, of_role, reply, unheard
 from callqa.scoring.stages.opening import opening
 from callqa.types import Dialogue, Finding
@@ -20,9 +20,10 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return finding("na", "stages.permission.client_called", dialogue)
     language, first = dialogue.language, opening(dialogue)
     for i, turn in first:
-        if has("asks_permission", turn.text, language):
+        asked = any(is_question(s, language) and heard("time_to_talk", s, language) for s in sentences(turn.text))
+        if asked or heard("asks_permission", turn.text, language):
             answer = reply(dialogue, i, "client")
-            if answer is not None and has("no_time", dialogue.turns[answer].text, language):
+            if answer is not None and heard("no_time", dialogue.turns[answer].text, language):
                 return _after_refusal(dialogue, i, answer)
             return finding(
                 "met", "stages.permission.asked", dialogue, [i, answer], 0.75, asked=True, answered=answer is not None
@@ -31,9 +32,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     for i, turn in of_role(dialogue, "client"):
         if i < began or i > began + 3:
             continue
-        if has("no_time", turn.text, language):
+        if heard("no_time", turn.text, language):
             return _after_refusal(dialogue, None, i)
-        if has("go_on", turn.text, language):
+        if heard("go_on", turn.text, language):
             return finding("na", "stages.permission.told_to_go_on", dialogue, [i])
     return finding("missed", "stages.permission.none", dialogue, searched=SEARCHED)
 
@@ -41,7 +42,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 def _after_refusal(dialogue: Dialogue, asked: int | None, refusal: int) -> Finding:
     """Taking "only briefly" at its word, or another time, is met; going on as if nothing was said is partly."""
     nxt = reply(dialogue, refusal, "seller")
-    heeded = nxt is not None and has("heeds_time", dialogue.turns[nxt].text, dialogue.language)
+    heeded = nxt is not None and heard("heeds_time", dialogue.turns[nxt].text, dialogue.language)
     if heeded:
         return finding("met", "stages.permission.heeded", dialogue, [asked, refusal, nxt], asked=True)
     if asked is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import has
+from callqa.language.acts import heard
 from callqa.scoring.need import need_question
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.types import Dialogue, Finding
@@ -15,11 +15,11 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if (unknown := unheard(dialogue)) is not None:
         return unknown
     language = dialogue.language
-    asked = next((i for i, t in of_role(dialogue, "client") if has("asks_price", t.text, language)), None)
+    asked = next((i for i, t in of_role(dialogue, "client") if heard("asks_price", t.text, language)), None)
     if asked is None:
         return finding("na", "stages.price_order.not_asked", dialogue)
     number = next(
-        (i for i, t in of_role(dialogue, "seller") if i > asked and has("names_price", t.text, language)), None
+        (i for i, t in of_role(dialogue, "seller") if i > asked and heard("names_price", t.text, language)), None
     )
     questions = [i for i, t in of_role(dialogue, "seller") if need_question(t.text, language)]
     before = [i for i in questions if number is None or i <= number]

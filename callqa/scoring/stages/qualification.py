@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import has
+from callqa.language.acts import heard
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.types import Dialogue, Finding
 
@@ -24,7 +24,7 @@ LISTS = {
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
     if (unknown := unheard(dialogue)) is not None:
         return unknown
-    if any(has("reminds_of_due", t.text, dialogue.language) for _, t in of_role(dialogue, "seller")[:2]):
+    if any(heard("reminds_of_due", t.text, dialogue.language) for _, t in of_role(dialogue, "seller")[:2]):
         return finding("na", "stages.qualification.due", dialogue)
     fields = list(params.get("fields", LISTS))
     places: dict[str, int] = {}
@@ -44,6 +44,6 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 def _place(dialogue: Dialogue, field: str, core: Mapping[str, Finding]) -> int | None:
     if field in ("task", "decider"):
         found = core["need_identified" if field == "task" else "decision_maker_confirmed"]
-        heard = found.verdict == "met" or (field == "task" and found.verdict == "partly")
-        return next((e.turn for e in found.evidence if e.role == "client"), None) if heard else None
-    return next((i for i, t in of_role(dialogue, "client") if has(LISTS[field], t.text, dialogue.language)), None)
+        known = found.verdict == "met" or (field == "task" and found.verdict == "partly")
+        return next((e.turn for e in found.evidence if e.role == "client"), None) if known else None
+    return next((i for i, t in of_role(dialogue, "client") if heard(LISTS[field], t.text, dialogue.language)), None)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import has
-from callqa.language.acts import statements
+from callqa.language.acts import heard, statements
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.scoring.stages.final_refusal import final_refusal
 from callqa.types import Dialogue, Finding
@@ -38,4 +37,4 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 def _names_both(text: str, language: str) -> bool:
     """One turn that names again what the seller and what the client will do; a question is no recap."""
     told = ". ".join(statements(text, language))
-    return has("recap_we", told, language) and has("recap_you", told, language)
+    return heard("recap_we", told, language) and heard("recap_you", told, language)
