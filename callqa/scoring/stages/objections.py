@@ -23,7 +23,8 @@ SEARCHED = ("price, need, trust, time to think", "refusal of the deal or the ste
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
     if (unknown := unheard(dialogue)) is not None:
         return unknown
-    raised = [i for i, _ in of_role(dialogue, "client") if _objects(dialogue, i)]
+    lost = core["next_step_dated"].verdict == "missed"
+    raised = [i for i, _ in of_role(dialogue, "client") if _objects(dialogue, i) or (lost and _evades(dialogue, i))]
     if not raised:
         return finding("na", "stages.objections.none", dialogue, searched=SEARCHED)
     clarify = bool(params.get("clarify", False))
@@ -42,6 +43,16 @@ def _objects(dialogue: Dialogue, index: int) -> bool:
     offered = before is not None and before.role == "seller" and heard("offers_step", before.text, language)
     dated = bool(find_dates(said, dialogue.call.started_at, language)) if dialogue.call.started_at else False
     return offered and heard("flat_refusal", said, language) and not dated
+
+
+def _evades(dialogue: Dialogue, index: int) -> bool:
+    """On a call that ended without a step: "I'll call you myself", or a refusal of what the seller has just proposed."""
+    language, said = dialogue.language, dialogue.turns[index].text
+    before = dialogue.turns[index - 1] if index else None
+    if before is None or before.role != "seller" or decision.asks(before, language):
+        return False
+    proposed = heard("offers_step", before.text, language) or heard("promise", before.text, language)
+    return heard("self_contact", said, language) or (proposed and heard("flat_refusal", said, language))
 
 
 def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:

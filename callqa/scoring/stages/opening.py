@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from callqa.language import find_names
+from callqa.language import find_names, flat
 from callqa.language.acts import heard, statements
 from callqa.scoring.contact_names import seller_names
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import of_role, reply
 from callqa.types import Dialogue, Turn
 
+TELLING = 5  # content words of a statement that tells what is offered
 TURNS = 3  # of the seller: about the first half minute
 
 
@@ -46,7 +47,18 @@ def company_named(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | No
     for i, turn in turns:
         if "«" in turn.text or heard("names_company", turn.text, dialogue.language):
             return i
+    for i, turn in turns[:1]:
+        if self_named(dialogue, [(i, turn)]) is not None and len(_beside_name(turn.text, dialogue.language)) >= 2:
+            return i  # "good morning, Anna, Blue River": the company stands bare beside the name
     return None
+
+
+def _beside_name(text: str, language: str) -> list[str]:
+    """Words of the first statement that are neither greeting nor name."""
+    told = next(iter(statements(text, language)), "")
+    names = {w.lower() for m in find_names(told, language) for w in m.name.split()}
+    words = [w for w in flat(told).replace(",", " ").replace(".", " ").split() if w not in names]
+    return [w for w in words if len(w) > 3 and not heard("greeting", w, language)]
 
 
 def reason_given(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | None:
@@ -60,6 +72,9 @@ def reason_given(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | Non
             told = [s for s in statements(turn.text, language) if content(s, language)]
             if told:
                 return i
+    for i, turn in turns[1:]:
+        if any(len(content(s, language)) >= TELLING for s in statements(turn.text, language)):
+            return i
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from callqa.language.acts import heard, statements
 from callqa.scoring.need import content, substance
 from callqa.scoring.stages.common import finding, of_role, unheard
-from callqa.scoring.stages.opening import first_request
+from callqa.scoring.stages.opening import first_request, opening, reason_given
 from callqa.types import Dialogue, Finding
 
 SEARCHED = ("an event, a case or a fact of this client", "an offer tied to what the client said")
@@ -31,6 +31,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     general = next((i for i, t in sold if heard("general_benefit", t.text, language)), None)
     if general is not None:
         return finding("partly", "stages.own_reason.general", dialogue, [general], 0.6, SEARCHED, asked=True)
+    given = reason_given(dialogue, opening(dialogue))
+    if given is not None and heard("gives_reason", dialogue.turns[given].text, language):
+        return finding("partly", "stages.own_reason.general", dialogue, [given], 0.45, SEARCHED, asked=True)
     return finding("missed", "stages.own_reason.none", dialogue, [], 0.6, SEARCHED, asked=False)
 
 

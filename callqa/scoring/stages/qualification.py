@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language.acts import heard
-from callqa.scoring.stages.common import finding, of_role, unheard
+from callqa.language.acts import heard, is_question, sentences
+from callqa.language.reading import read
+from callqa.scoring.stages.common import finding, of_role, reply, unheard
 from callqa.types import Dialogue, Finding
 
 LISTS = {
@@ -19,6 +20,7 @@ LISTS = {
     "alternatives": "tells_alternatives",
     "size": "tells_size",
 }
+ASKED = {"size": "asks_size", "budget": "asks_budget", "timing": "asks_timing"}
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
@@ -46,4 +48,19 @@ def _place(dialogue: Dialogue, field: str, core: Mapping[str, Finding]) -> int |
         found = core["need_identified" if field == "task" else "decision_maker_confirmed"]
         known = found.verdict == "met" or (field == "task" and found.verdict == "partly")
         return next((e.turn for e in found.evidence if e.role == "client"), None) if known else None
-    return next((i for i, t in of_role(dialogue, "client") if heard(LISTS[field], t.text, dialogue.language)), None)
+    told = next((i for i, t in of_role(dialogue, "client") if heard(LISTS[field], t.text, dialogue.language)), None)
+    return _answered(dialogue, field) if told is None and field in ASKED else told
+
+
+def _answered(dialogue: Dialogue, field: str) -> int | None:
+    """The client's turn with a number that answers the seller's question about the field."""
+    language = dialogue.language
+    for i, turn in of_role(dialogue, "seller"):
+        answer = reply(dialogue, i, "client")
+        if answer is None or not any(
+            heard(ASKED[field], s, language) for s in sentences(turn.text) if is_question(s, language)
+        ):
+            continue
+        if any(token.number for token in read(dialogue.turns[answer].text, language).tokens):
+            return answer
+    return None

@@ -34,7 +34,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
             return finding("met", "stages.step_value.benefit", dialogue, [i, benefit], 0.6, asked=True)
     if steps:
         return finding("partly", "stages.step_value.named", dialogue, [steps[0]], 0.6, SEARCHED[1:], asked=True)
-    promised = next((i for i, t in sold if heard("promise", t.text, language)), None)
+    promised = next(
+        (i for i, t in sold if heard("promise", t.text, language) or heard("action", t.text, language)), None
+    )
     if promised is not None:
         return finding("partly", "stages.step_value.named", dialogue, [promised], 0.5, SEARCHED[1:], asked=True)
     return finding("missed", "stages.step_value.no_step", dialogue, searched=SEARCHED)
