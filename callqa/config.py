@@ -37,7 +37,16 @@ class GeneralSettings(_Section):
         return name
 
 
+class RawSettings(_Section):
+    """How to read files without a header."""
+
+    format: str  # ffmpeg's name: 's16le', 'alaw', 'mulaw', 'gsm', 'g722'
+    rate: int = Field(default=8000, ge=1000)
+    channels: int = Field(default=1, ge=1, le=2)
+
+
 class ArchiveSettings(_Section):
+    raw: dict[str, RawSettings] = Field(default_factory=dict)  # '.raw' -> what such files hold
     templates: tuple[str, ...] = ()  # own file-name templates, tried before the presets
     min_seconds: float = 1.0  # shorter recordings are set aside
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callqa import audio
 from callqa.archive import at_extension, read, read_calllog, read_name, read_sellers
 from callqa.config import HOME, ArchiveSettings, Settings
 from callqa.errors import UserError
@@ -198,3 +199,28 @@ def test_a_mistake_in_the_sellers_is_named(tmp_path: Path, text: str, said: str)
     (tmp_path / "sellers.csv").write_text(text, "utf-8")
     with pytest.raises(UserError, match=said):
         read_sellers(tmp_path / "sellers.csv")
+
+
+def test_two_legs_are_one_call_and_a_lone_leg_is_a_call_of_its_own(tmp_path: Path) -> None:
+    for name in ("2026-03-12_10-15-00_+79161234567_101-in.mp3", "2026-03-12_10-15-00_+79161234567_101-out.mp3"):
+        shutil.copyfile(RECORDING, tmp_path / name)
+    (tmp_path / "2026-03-12_10-15-00_+79161234567_101-out.mp3").open("ab").write(b"\0")
+    (one,) = found(tmp_path)
+    assert isinstance(one, Call)
+    assert one.path == "2026-03-12_10-15-00_+79161234567_101-{in,out}.mp3"
+    assert (one.channels, one.client_phone) == (2, "+79161234567")
+
+
+def test_a_file_that_grows_while_it_is_read_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copyfile(RECORDING, tmp_path / NAME)
+    real = audio.content_hash
+
+    def slow(path: Path) -> str:
+        with path.open("ab") as file:
+            file.write(b"more")
+        return real(path)
+
+    monkeypatch.setattr(audio, "content_hash", slow)
+    (one,) = found(tmp_path)
+    assert isinstance(one, SetAside)
+    assert one.reason.code == "archive.growing"

@@ -13,6 +13,7 @@ from callqa.archive.calllog import CallLog, LogRow, read_calllog
 from callqa.archive.names import Named, read_name
 from callqa.archive.sellers import at_extension
 from callqa.archive.transcripts import read_transcripts
+from callqa.audio.legs import plain_name
 from callqa.config import Settings
 from callqa.language.contacts import phone
 from callqa.types import Call, Direction, Reason, Seller, SetAside
@@ -47,11 +48,13 @@ def read(
     """Files in the order of their paths. A copy of a file is the same call: set aside, with the path of the first."""
     log = log or read_calllog(calllog)
     first: dict[str, str] = {}
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith(".")):
+    audio.declare_raw({kind: audio.Raw(**raw.model_dump()) for kind, raw in settings.archive.raw.items()})
+    sounds = AUDIO | set(audio.raw_kinds())
+    for path in _joined(sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith("."))):
         kind = path.suffix.lower()
         if kind in TRANSCRIPTS:
             found: Iterator[Call | SetAside] = read_transcripts(path, root, sellers, settings)
-        elif kind in AUDIO:
+        elif kind in sounds:
             found = iter([_recording(path, root, log, sellers, settings, seen or {})])
         else:
             continue
@@ -62,26 +65,43 @@ def read(
                 yield one
 
 
+def _joined(paths: Sequence[Path]) -> Iterator[Path]:
+    """The two legs of a recording as one path."""
+    names: dict[Path, set[str]] = {}
+    for path in paths:
+        names.setdefault(path.parent, set()).add(path.name)
+    given: set[Path] = set()
+    for path in paths:
+        name = audio.joint_name(path.name, names[path.parent]) if path.suffix.lower() not in TRANSCRIPTS else None
+        whole = path.with_name(name) if name else path
+        if whole not in given:
+            given.add(whole)
+            yield whole
+
+
 def _recording(
     path: Path, root: Path, log: CallLog, sellers: Sequence[Seller], settings: Settings, seen: Seen
 ) -> Call | SetAside:
-    relative, stat = path.relative_to(root).as_posix(), path.stat()
-    if stat.st_size == 0:
+    relative, stamp = path.relative_to(root).as_posix(), audio.stamp(path)
+    if stamp[0] == 0:
         return SetAside(relative, Reason("archive.empty"))
     try:
         about = audio.probe(path)
         known = seen.get(relative)
-        same = known is not None and known[:2] == (stat.st_size, stat.st_mtime_ns)
+        same = known is not None and known[:2] == stamp
         call_id = known[2] if known is not None and same else audio.content_hash(path)[:ID_LENGTH]
     except audio.AudioError as error:
         return SetAside(relative, Reason(error.reason.code.replace("audio.", "archive."), error.reason.values))
     except OSError as error:
         return SetAside(relative, Reason("archive.unreadable", {"error": str(error)}))
+    if audio.stamp(path) != stamp:
+        return SetAside(relative, Reason("archive.growing"))
     if about.duration < settings.archive.min_seconds:
         least = settings.archive.min_seconds
         return SetAside(relative, Reason("archive.too_short", {"seconds": round(about.duration, 1), "least": least}))
-    named = read_name(path.name, settings.archive.templates)
-    row = log.find(named.session if named else _session_in(path.name))
+    name = plain_name(path.name)
+    named = read_name(name, settings.archive.templates)
+    row = log.find(named.session if named else _session_in(name))
     if named is None and row is None:
         return SetAside(relative, Reason("archive.name_unread", {"name": path.name}))
     moment = _moment(named, row, settings)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from callqa import archive, asr, crm, speakers
+from callqa import archive, asr, audio, crm, speakers
 from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, folder_version
 from callqa.pipeline.memory import Given, read_note, write_note
 from callqa.pipeline.progress import Progress
@@ -83,8 +83,7 @@ def _file_stamps(root: Path, calls: Sequence[Call]) -> dict[str, tuple[int, int,
     stamps = {}
     for call in calls:
         if not asr.is_transcript(call.path):
-            stat = (root / call.path).stat()
-            stamps[call.path] = (stat.st_size, stat.st_mtime_ns, call.id)
+            stamps[call.path] = (*audio.stamp(root / call.path), call.id)
     return stamps
 
 
