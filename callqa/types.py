@@ -121,6 +121,39 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """What the doctor found in a recording. One figure a channel as it is decoded (at most two)."""
+
+    call_id: str
+    duration: float
+    sample_rate: int
+    codec: str
+    recorded_channels: int
+    peaks: tuple[float, ...]  # dBFS
+    clipped: tuple[float, ...]  # share of samples
+    correlation: float | None  # of the two channels
+    lost: float  # seconds that could not be decoded, silent since
+    envelope: tuple[tuple[int, ...], ...]  # dBFS each 50 ms
+    notes: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TalkMetrics:
+    """How the talk was shared; definitions in docs/GLOSSARY.md. None: could not be told."""
+
+    call_id: str
+    basis: str  # 'vad' or 'turns'
+    talk_ratio: float | None  # seller / (seller + client), 0..1
+    longest_monologue: float | None  # seconds, the seller's
+    overtalk: float | None  # both speak / all speech, 0..1
+    silences: int  # over 3 s
+    silence_seconds: float
+    response_latency: float | None  # seconds, median
+    words_per_minute: float | None  # the seller's
+    questions: int | None  # the seller's; None where the transcript has no question marks
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One person's stretch of speech."""
 

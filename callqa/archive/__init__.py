@@ -6,8 +6,18 @@ A file is what its content is. Nothing is guessed in silence: no date, no call.
 from __future__ import annotations
 
 from callqa.archive.calllog import CallLog, read_calllog
-from callqa.archive.folder import Seen, read
+from callqa.archive.folder import Seen, read, recordings
 from callqa.archive.names import Named, read_name
 from callqa.archive.sellers import at_extension, read_sellers
 
-__all__ = ["CallLog", "Named", "Seen", "at_extension", "read", "read_calllog", "read_name", "read_sellers"]
+__all__ = [
+    "CallLog",
+    "Named",
+    "Seen",
+    "at_extension",
+    "read",
+    "read_calllog",
+    "read_name",
+    "read_sellers",
+    "recordings",
+]

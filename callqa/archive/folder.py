@@ -36,7 +36,7 @@ AUDIO = {
     ".au",
     ".aiff",
 }
-TRANSCRIPTS = {".json", ".jsonl"}
+TRANSCRIPTS = {".json", ".jsonl", ".srt", ".vtt"}
 Seen = Mapping[str, tuple[int, int, str]]  # path → (size, mtime_ns, call id) of an earlier run
 ID_LENGTH = 16
 
@@ -63,6 +63,13 @@ def read(
                 yield SetAside(one.path, Reason("archive.duplicate", {"of": first[one.id]}))
             else:
                 yield one
+
+
+def recordings(root: Path) -> Iterator[Path]:
+    """Every recording by its extension, two legs as one, in the order of their paths."""
+    sounds = AUDIO | set(audio.raw_kinds())
+    files = sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith("."))
+    return _joined([p for p in files if p.suffix.lower() in sounds])
 
 
 def _joined(paths: Sequence[Path]) -> Iterator[Path]:

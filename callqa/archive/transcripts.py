@@ -6,11 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from callqa.archive.names import Named, read_name
+from callqa.archive.sellers import at_extension
 from callqa.config import Settings
+from callqa.interchange import own_record
 from callqa.language.contacts import phone
 from callqa.types import STAGES, Call, Reason, Seller, SetAside
 
@@ -30,21 +33,27 @@ def read_transcripts(
                 if line.strip():
                     yield _call(line, f"{relative}#{number}", sellers, settings)
     else:
-        yield _call(path.read_text("utf-8", errors="replace"), relative, sellers, settings)
+        yield _call(path.read_text("utf-8-sig", errors="replace"), relative, sellers, settings)
 
 
 def _call(text: str, where: str, sellers: Sequence[Seller], settings: Settings) -> Call | SetAside:
     try:
-        record = json.loads(text)
+        record = own_record(text, where.partition("#")[0])
         turns = record["turns"]
         if not turns:
             raise ValueError("no turns")
         ends = [float(t["end"]) for t in turns]
         for turn in turns:
             str(turn["text"]), float(turn["start"]), turn["speaker"]
+        named = read_name(PurePosixPath(where.partition("#")[0]).name, settings.archive.templates)
+        if "started_at" not in record and named and named.moment:
+            record = _with_name(record, named)
+        if not record.get("started_at"):
+            return SetAside(where, Reason("archive.no_date", {"name": where}))
         moment = datetime.fromisoformat(record["started_at"])
     except (ValueError, KeyError, TypeError) as error:
         return SetAside(where, Reason("archive.bad_transcript", {"error": f"{type(error).__name__}: {error}"}))
+    direction: Any = record.get("direction")
     moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(settings.general.timezone))
     canonical = json.dumps(record, sort_keys=True, ensure_ascii=False)
     return Call(
@@ -53,7 +62,7 @@ def _call(text: str, where: str, sellers: Sequence[Seller], settings: Settings) 
         started_at=moment,
         duration=max(ends),
         channels=2,
-        direction=record.get("direction") if record.get("direction") in DIRECTIONS else "unknown",
+        direction=direction if direction in DIRECTIONS else "unknown",
         seller_id=_seller(record, sellers),
         client_phone=_phone(record, settings.general.region),
         session=record.get("call_id"),
@@ -64,8 +73,23 @@ def _call(text: str, where: str, sellers: Sequence[Seller], settings: Settings) 
     )
 
 
+def _with_name(record: dict[str, Any], named: Named) -> dict[str, Any]:
+    """Another tool's transcript knows what was said; when and with whom, its file's name tells, as that of a recording."""
+    return {
+        **record,
+        "started_at": named.moment.isoformat() if named.moment else None,
+        "direction": named.direction,
+        "client_phone": named.client or "",
+        "extension": named.extension,
+        "call_id": named.session,
+    }
+
+
 def _seller(record: dict[str, Any], sellers: Sequence[Seller]) -> str | None:
     said = record.get("seller") or record.get("seller_id")
+    sitting = at_extension(record.get("extension"), None, sellers)
+    if sitting and not said:
+        return sitting.id
     for seller in sellers:
         if said in (seller.id, seller.name, seller.crm_user):
             return seller.id

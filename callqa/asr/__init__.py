@@ -23,7 +23,7 @@ ENGINES: Mapping[str, str] = {
 
 def is_transcript(path: str) -> bool:
     """Whether a call's path names a ready transcript: 'x.json', 'x.jsonl#12'."""
-    return path.partition("#")[0].lower().endswith((".json", ".jsonl"))
+    return path.partition("#")[0].lower().endswith((".json", ".jsonl", ".srt", ".vtt"))
 
 
 def engine_name(settings: AsrSettings) -> str:

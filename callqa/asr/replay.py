@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from callqa.config import AsrSettings
+from callqa.interchange import own_record
 from callqa.types import Call, Failed, Reason, Role, Transcript, Word
 
 CHANNELS: dict[str, int] = {"seller": 0, "client": 1, "unknown": 2}
@@ -29,7 +30,7 @@ def transcribe(calls: Iterable[Call], root: Path, settings: AsrSettings) -> Iter
                     held = path, (root / path).read_text("utf-8").splitlines()
                 record = json.loads(held[1][int(number) - 1])
             else:
-                record = json.loads((root / path).read_text("utf-8"))
+                record = own_record((root / path).read_text("utf-8-sig"), path)
             yield _transcript(call, record)
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             yield Failed(call.id, "asr", Reason("asr.bad_transcript", {"error": f"{type(error).__name__}: {error}"}))

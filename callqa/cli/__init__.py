@@ -13,6 +13,7 @@ import click
 os.environ.setdefault("OMP_NUM_THREADS", "2")  # before numpy: more threads than cores cost a factor of ten
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from callqa.cli import speech
 from callqa.cli import words as text
 from callqa.errors import UserError
 
@@ -211,3 +212,7 @@ def demo(folder: Path, language: str) -> None:
         click.echo(f"\n{title}")
         text.print_summary(summary, space)
     sys.exit(0 if all(troubles_as_planned(summary) for _, summary, _ in results) else 1)
+
+
+for _command in speech.COMMANDS:
+    main.add_command(_command)

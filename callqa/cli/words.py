@@ -77,6 +77,7 @@ Examples:
 VERDICTS = ("met", "partly", "missed", "na", "unknown")
 TITLES = {
     "archive": "reading the archive",
+    "doctor": "examining recordings",
     "asr": "recognising speech",
     "speakers": "telling speakers apart",
     "scoring": "judging calls",

@@ -13,7 +13,7 @@ from callqa.errors import UserError
 from callqa.pipeline.memory import Given, recall
 from callqa.pipeline.progress import Progress, Silent
 from callqa.pipeline.summary import Summary, summarise
-from callqa.pipeline.walk import attribute, judge, link_calls, read_archive, read_crm, recognise
+from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_talk, read_archive, read_crm, recognise
 from callqa.pipeline.workspace import Workspace, make_workspace, open_workspace
 from callqa.store import frames, load_set_aside
 
@@ -37,8 +37,10 @@ def run(space: Workspace, given: Given, progress: Progress | None = None) -> Sum
             )
         read_crm(space, given)
         link_calls(space)
+        examine(space, given.archive, ids, progress)
         recognised = recognise(space, given.archive, ids, progress)
         attributed = attribute(space, given.archive, ids, progress)
+        measure_talk(space, ids)
         scored = judge(space, ids, progress)
         pages = report(space, progress)
     return replace(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from callqa import archive, asr, audio, crm, speakers
+from callqa import archive, asr, audio, crm, doctor, speakers
 from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, folder_version
 from callqa.pipeline.memory import Given, read_note, write_note
 from callqa.pipeline.progress import Progress
@@ -22,24 +22,27 @@ from callqa.store import (
     load_deals,
     load_dialogues,
     load_fingerprints,
+    load_health,
     load_sellers,
     load_transcripts,
     save_calls,
     save_deals,
     save_dialogues,
     save_failures,
+    save_health,
     save_links,
     save_problems,
     save_scorecards,
     save_seen_files,
     save_sellers,
     save_set_aside,
+    save_talk,
     save_transcripts,
     seen_files,
 )
-from callqa.types import Call, Dialogue, Failed, Link, Scorecard, SetAside, Transcript
+from callqa.types import Call, Dialogue, Failed, Health, Link, Scorecard, SetAside, Transcript
 
-Made = TypeVar("Made", Transcript, Dialogue, Scorecard)
+Made = TypeVar("Made", Health, Transcript, Dialogue, Scorecard)
 SAVE_EVERY = 1.0  # seconds: what a killed run can lose of the quick stages
 SAVE_ROWS = 200
 
@@ -141,6 +144,33 @@ def recognise(space: Workspace, root: Path, ids: Sequence[str], progress: Progre
     return saved
 
 
+def examine(space: Workspace, root: Path, ids: Sequence[str], progress: Progress) -> int:
+    """Recordings not seen by the doctor yet → their health."""
+    stored = load_fingerprints(space.store, "health")
+    base = code_version("doctor", "audio")
+    pending = [c for c in load_calls(space.store, ids) if not asr.is_transcript(c.path) and stored.get(c.id) != base]
+    if not pending:
+        return 0
+    progress.begin("doctor", len(pending), "files")
+    made = (doctor.examine(call, root) for call in pending)
+    saved = _save_stream(space, made, lambda one: base, save_health, done=lambda one: progress.advance(1))
+    progress.end()
+    return saved
+
+
+def measure_talk(space: Workspace, ids: Sequence[str]) -> None:
+    """Dialogues → how the talk was shared."""
+    stored, told = load_fingerprints(space.store, "talk"), load_fingerprints(space.store, "dialogues")
+    base = code_version("doctor")
+    prints = {i: fingerprint(base, told[i]) for i in ids if i in told}
+    pending = [i for i, made_from in prints.items() if stored.get(i) != made_from]
+    for start in range(0, len(pending), SAVE_ROWS):
+        part = pending[start : start + SAVE_ROWS]
+        health = {one.call_id: one for one in load_health(space.store, part)}
+        found = [doctor.measure(talk, health.get(talk.call.id)) for talk in load_dialogues(space.store, part)]
+        save_talk(space.store, [(one, prints[one.call_id]) for one in found])
+
+
 def attribute(space: Workspace, root: Path, ids: Sequence[str], progress: Progress) -> int:
     """Pending transcripts → dialogues. The vote on channels is held again only when some call is new or changed."""
     store, settings = space.store, space.settings.speakers
@@ -207,8 +237,9 @@ def _stages(space: Workspace) -> dict[str, Any]:
 
 
 def _pairs(space: Workspace, ids: Sequence[str]) -> Iterator[tuple[Call, Transcript]]:
-    """Calls with their transcripts, in the order of ids."""
-    return zip(load_calls(space.store, ids), load_transcripts(space.store, ids), strict=True)
+    """Calls with their transcripts, freed of cross-talk, in the order of ids."""
+    for call, heard in zip(load_calls(space.store, ids), load_transcripts(space.store, ids), strict=True):
+        yield call, doctor.without_crosstalk(heard, next(load_health(space.store, [call.id]), None))
 
 
 def _save_stream(

@@ -40,8 +40,12 @@ def _first_tables(connection: Connection) -> None:
     tables.meta.create_all(connection)
 
 
+def _health_and_talk(connection: Connection) -> None:
+    tables.meta.create_all(connection, [tables.health, tables.talk])
+
+
 # Numbered, in order; a change of the tables appends a function here and never edits an old one.
-MIGRATIONS: tuple[Migration, ...] = (_first_tables,)
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk)
 
 
 def open_store(url: str, folder: Path = Path()) -> Store:

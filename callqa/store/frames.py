@@ -26,6 +26,8 @@ FRAMES = (
     "set_aside",
     "failures",
     "problems",
+    "health",
+    "talk",
 )
 _TIMES = ("started_at", "created_at", "closed_at")
 _JSON = ("reason_values", "values", "candidates")

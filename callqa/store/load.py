@@ -11,7 +11,7 @@ from sqlalchemy import Table, func, select
 from callqa.store import tables
 from callqa.store.database import Store
 from callqa.store.save import CHUNK, adapter, unpack
-from callqa.types import Call, Deal, Dialogue, Reason, Scorecard, Seller, SetAside, Transcript
+from callqa.types import Call, Deal, Dialogue, Health, Reason, Scorecard, Seller, SetAside, Transcript
 
 
 def load_calls(store: Store, ids: Sequence[str] | None = None) -> Iterator[Call]:
@@ -41,6 +41,10 @@ def load_transcripts(store: Store, ids: Sequence[str]) -> Iterator[Transcript]:
 
 def load_dialogues(store: Store, ids: Sequence[str]) -> Iterator[Dialogue]:
     yield from (unpack(Dialogue, row.payload) for row in _by_ids(store, tables.dialogues, ids))
+
+
+def load_health(store: Store, ids: Sequence[str]) -> Iterator[Health]:
+    yield from (unpack(Health, row.payload) for row in _by_ids(store, tables.health, ids))
 
 
 def load_scorecards(store: Store, ids: Sequence[str]) -> Iterator[Scorecard]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,20 @@ from sqlalchemy import Table, delete, insert
 
 from callqa.store import tables
 from callqa.store.database import Store
-from callqa.types import Call, Deal, Dialogue, Failed, Link, Reason, Scorecard, Seller, SetAside, Transcript
+from callqa.types import (
+    Call,
+    Deal,
+    Dialogue,
+    Failed,
+    Health,
+    Link,
+    Reason,
+    Scorecard,
+    Seller,
+    SetAside,
+    TalkMetrics,
+    Transcript,
+)
 
 Row = dict[str, Any]
 CHUNK = 500  # keys of one DELETE ... IN
@@ -85,6 +99,28 @@ def save_dialogues(store: Store, made: Sequence[tuple[Dialogue, str]]) -> None:
         for one, fingerprint in made
     ]
     _replace(store, tables.dialogues, "call_id", rows, healed="speakers")
+
+
+def save_health(store: Store, made: Sequence[tuple[Health, str]]) -> None:
+    rows = [
+        {
+            "call_id": one.call_id,
+            "fingerprint": fingerprint,
+            "sample_rate": one.sample_rate,
+            "codec": one.codec,
+            "recorded_channels": one.recorded_channels,
+            "lost": one.lost,
+            "correlation": one.correlation,
+            "found": " ".join(note.code for note in one.notes),
+            "payload": pack(one),
+        }
+        for one, fingerprint in made
+    ]
+    _replace(store, tables.health, "call_id", rows, healed="doctor")
+
+
+def save_talk(store: Store, made: Sequence[tuple[TalkMetrics, str]]) -> None:
+    _replace(store, tables.talk, "call_id", [{**asdict(one), "fingerprint": print_} for one, print_ in made])
 
 
 def save_scorecards(store: Store, made: Sequence[tuple[Scorecard, str]]) -> None:

@@ -160,3 +160,33 @@ failures = Table(
     Column("reason_code", String(80), nullable=False),
     Column("reason_values", Text, nullable=False),
 )
+
+health = Table(
+    "health",
+    meta,
+    Column("call_id", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("sample_rate", Integer, nullable=False),
+    Column("codec", String(60), nullable=False),
+    Column("recorded_channels", Integer, nullable=False),
+    Column("lost", Float, nullable=False),
+    Column("correlation", Float),
+    Column("found", Text, nullable=False),  # codes of the doctor's notes, by spaces
+    Column("payload", LargeBinary, nullable=False),
+)
+
+talk = Table(
+    "talk",
+    meta,
+    Column("call_id", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("basis", String(10), nullable=False),
+    Column("talk_ratio", Float),
+    Column("longest_monologue", Float),
+    Column("overtalk", Float),
+    Column("silences", Integer, nullable=False),
+    Column("silence_seconds", Float, nullable=False),
+    Column("response_latency", Float),
+    Column("words_per_minute", Float),
+    Column("questions", Integer),
+)
