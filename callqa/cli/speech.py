@@ -24,6 +24,12 @@ Example:
   callqa export-transcripts out/ -w audit --to vtt
 """
 
+EVALUATE_EXAMPLES = """\b
+Examples:
+  callqa evaluate-speech references/
+  callqa evaluate-speech references/ --json > speech.json
+"""
+
 
 @click.command(epilog=DOCTOR_EXAMPLES)
 @click.argument("folder", type=FOLDER, required=False)
@@ -143,4 +149,40 @@ def export_transcripts(folder: Path, workspace: Path, form: str) -> None:
     click.echo(f"{written} files in {folder}")
 
 
-COMMANDS = (doctor, export_transcripts)
+@click.command("evaluate-speech", epilog=EVALUATE_EXAMPLES)
+@click.argument("folder", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def evaluate_speech(folder: Path, as_json: bool) -> None:
+    """Set what was heard (x.json, x.rttm) against references (x.ref.txt, x.ref.0.txt, x.ref.rttm): WER, cpWER, DER, roles."""
+    from callqa.accuracy import evaluate_speech as measure
+
+    found = measure(folder)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _print_scores(found)
+    sys.exit(1 if found.set_aside else 0)
+
+
+def _print_scores(found: Any) -> None:
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE)
+    for column in ("call", "WER", "words", "cpWER", "words", "DER", "seconds", "role accuracy", "seconds"):
+        table.add_column(column, justify="left" if column == "call" else "right", overflow="fold")
+    for one in (*found.files, found.total):
+        cells: list[str] = []
+        for counts in (one.wer, one.cpwer, one.der):
+            cells += ["–" if counts.rate is None else f"{counts.rate:.3f}", f"{counts.total:g}"]
+        roles = one.role_errors
+        cells += ["–" if roles.rate is None else f"{1 - roles.rate:.3f}", f"{roles.total:g}"]
+        table.add_row(Text(one.name), *cells)
+    Console(width=max(110, Console().width)).print(table)
+    for one in found.set_aside:
+        click.echo(f"set aside: {one['file']}: {one['reason']}")
+
+
+COMMANDS = (doctor, export_transcripts, evaluate_speech)

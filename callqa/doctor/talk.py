@@ -13,7 +13,7 @@ from statistics import median
 import numpy as np
 
 from callqa.doctor.health import STEP
-from callqa.types import Dialogue, Health, Role, TalkMetrics
+from callqa.types import Dialogue, Health, Role, Sound, TalkMetrics
 
 Interval = tuple[float, float]
 ABOVE_NOISE, LEAST = 12.0, -50.0  # dB over the channel's 10th percentile, dBFS
@@ -33,9 +33,9 @@ def speech_intervals(envelope: Sequence[int]) -> list[Interval]:
     return [(a, b) for a, b in _bridged(found, BRIDGED) if b - a >= SHORTEST]
 
 
-def measure(dialogue: Dialogue, health: Health | None = None) -> TalkMetrics:
-    """Figures of one call; None where the speakers are not told apart or nothing was said."""
-    speech, basis = _speech(dialogue, health)
+def measure(dialogue: Dialogue, health: Health | None = None, sounds: Sequence[Sound] = ()) -> TalkMetrics:
+    """Figures of one call; None where the speakers are not told apart or nothing was said. Music and tones are no talk."""
+    speech, basis = _speech(dialogue, health, sounds)
     seller, client = speech.get("seller", []), speech.get("client", [])
     told = bool(seller and client)
     every = _bridged(sorted([i for side in speech.values() for i in side]), 0.0)
@@ -57,18 +57,33 @@ def measure(dialogue: Dialogue, health: Health | None = None) -> TalkMetrics:
     )
 
 
-def _speech(dialogue: Dialogue, health: Health | None) -> tuple[Mapping[Role, list[Interval]], str]:
+def _speech(
+    dialogue: Dialogue, health: Health | None, sounds: Sequence[Sound]
+) -> tuple[Mapping[Role, list[Interval]], str]:
     channels: dict[int, set[Role]] = {}
     for turn in dialogue.turns:
         for word in turn.words:
             channels.setdefault(word.channel, set()).add(turn.role)
-    clear = len(channels) == 2 and all(len(roles) == 1 for roles in channels.values())
+    clear = set(channels) == {0, 1} and all(len(roles) == 1 for roles in channels.values())
     if health is not None and len(health.envelope) == 2 and dialogue.method == "channels" and clear:
-        return {roles.pop(): speech_intervals(health.envelope[c]) for c, roles in channels.items() if c < 2}, "vad"
+        found_by = {
+            roles.pop(): _without(
+                speech_intervals(health.envelope[channel]), [(s.start, s.end) for s in sounds if s.channel == channel]
+            )
+            for channel, roles in channels.items()
+        }
+        return found_by, "vad"
     found: dict[Role, list[Interval]] = {}
     for turn in sorted(dialogue.turns, key=lambda t: t.start):
         found.setdefault(turn.role, []).append((turn.start, turn.end))
     return {role: _bridged(side, 0.0) for role, side in found.items()}, "turns"
+
+
+def _without(speech: Sequence[Interval], sounds: Sequence[Interval]) -> list[Interval]:
+    left = list(speech)
+    for start, end in sounds:
+        left = [p for a, b in left for p in ((a, min(b, start)), (max(a, end), b)) if p[1] > p[0]]
+    return left
 
 
 def _bridged(intervals: Sequence[Interval], pause: float) -> list[Interval]:

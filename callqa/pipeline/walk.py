@@ -167,7 +167,11 @@ def measure_talk(space: Workspace, ids: Sequence[str]) -> None:
     for start in range(0, len(pending), SAVE_ROWS):
         part = pending[start : start + SAVE_ROWS]
         health = {one.call_id: one for one in load_health(space.store, part)}
-        found = [doctor.measure(talk, health.get(talk.call.id)) for talk in load_dialogues(space.store, part)]
+        sounds = {one.call_id: one.sounds for one in load_transcripts(space.store, part)}
+        found = [
+            doctor.measure(talk, health.get(talk.call.id), sounds.get(talk.call.id, ()))
+            for talk in load_dialogues(space.store, part)
+        ]
         save_talk(space.store, [(one, prints[one.call_id]) for one in found])
 
 
