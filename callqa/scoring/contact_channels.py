@@ -25,16 +25,20 @@ WRONG_START = {
     "en": r"(?:oh |well )?(?:no\b|nope|nah|not |wait|actually no|old|i'd rather not|rather not)",
 }
 YES_START = {
-    "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|он[а]? сам)",
+    "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он[а]? сам)",
     "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct)|sure\b|it is\b|spot on|perfect)",
 }
 DISOWNED = {
     "ru": r"[\s,.?—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
     "en": r"[\s,.?-]*(?:no wait|wait|no,? |that's the (?:house|old|office)|scratch)",
 }
+DEAD = {  # said right after a number: it is no longer his
+    "ru": r"\b(?:отключ|заблокир|не работает|уже не|больше не|не мой|старый|был раньше|прошлый)",
+    "en": r"\b(?:cut off|disconnected|no longer|not (?:mine|working|anymore)|used to be|doesn't work|out of service|old (?:one|number))\b",
+}
 NOT_MINE = {  # somebody outside the deal is to be called instead
-    "ru": r"(?:ему|ей|им)(?: и)? (?:звони|набер|пиши|предлаг)|(?:звоните|пишите|наберите|позвоните) (?:ему|ей|им)\b|(?:брат|сосед|друг|знаком|кум|сват|приятел)\w* (?:у меня )?(?:ищет|хочет|искал|спрашивал)",
-    "en": r"(?:call|ring|text|try) (?:him|her|them)\b|my (?:brother|neighbou?r|friend|buddy|cousin) (?:is|might|wants|was|needs)",
+    "ru": r"(?:ему|ей|им)(?: и)? (?:звони|набер|пиши|предлаг)|(?:звоните|пишите|наберите|позвоните) (?:ему|ей|им)\b|(?:брат|сосед|друг|знаком|кум|сват|приятел)\w* (?:у меня )?(?:ищет|хочет|искал|спрашивал)|(?:для|за) (?:соседа|соседки|друга|подруги|знаком\w+)",
+    "en": r"(?:call|ring|text|try) (?:him|her|them)\b|(?:my|a) (?:brother|neighbou?r|friend|buddy|cousin|sister)\b[^.]{0,60}(?:is|might|wants|was|needs)\b|(?:for|from) (?:my|a) (?:neighbou?r|friend|buddy|cousin)",
 }
 HANDLE = re.compile(r"(?<![\w@.])@?([a-z][a-z0-9]*(?:_[a-z0-9]+)+|(?<=@)[a-z][a-z0-9_]{3,})(?![\w@])", re.I)
 CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s*(?:\.\.\.|…|$)")
@@ -63,6 +67,8 @@ class Channels:
 def channels(dialogue: Dialogue, region: str) -> Channels:
     found = Channels()
     dictated = dictations(dialogue.turns, region, dialogue.language)
+    sellers = {d.value(region) for d in dictated if d.role == "seller" and not _is_clients(dialogue, d)}
+    dictated = [d for d in dictated if d.role != "client" or d.value(region) is None or d.value(region) not in sellers]
     for index, turn in enumerate(dialogue.turns):
         for dictation in dictated:
             if dictation.pieces[-1][0] == index:
@@ -95,6 +101,8 @@ def _phone(found: Channels, dialogue: Dialogue, said: Dictation, region: str) ->
             found.put("phone", value, turn, start, end)
         return
     if re.search(NOT_MINE[language], flat(text)) or re.match(DISOWNED[language], flat(text[end : end + 40])):
+        return
+    if re.search(DEAD[language], re.split(r"[.!?]\s", flat(text[end:]))[0]):
         return
     if said.heard and (value is None or (said.heard != value and _agreed(dialogue, said.heard_at))):
         value = said.heard
