@@ -32,6 +32,14 @@ class _Criterion(_Strict):
     missed: list[list[str]] = Field(default_factory=list)  # near misses: anything but met
 
 
+class _RedFlag(_Strict):
+    id: str = Field(min_length=1)
+    title: str
+    party: Literal["S", "C"] = "S"
+    wordings: list[str] = Field(default_factory=list)  # lists of callqa/language/phrases
+    unsolved: bool = False  # also a paid offer after a reproach that nobody answered
+
+
 class _Rubric(_Strict):
     id: str
     version: str
@@ -39,6 +47,7 @@ class _Rubric(_Strict):
     language: Literal["ru", "en"]
     title: str
     criteria: list[_Criterion] = Field(min_length=1)
+    red_flags: list[_RedFlag] = Field(default_factory=list)
 
 
 def read_rubric(path: Path, detectors: Iterable[str]) -> Rubric:
@@ -64,7 +73,13 @@ def read_rubric(path: Path, detectors: Iterable[str]) -> Rubric:
         )
         for c in read.criteria
     )  # fmt: skip
-    return Rubric(read.id, read.version, read.stage, read.language, read.title, criteria)
+    flags = tuple(_flag(f) for f in read.red_flags)
+    return Rubric(read.id, read.version, read.stage, read.language, read.title, criteria, flags)
+
+
+def _flag(flag: _RedFlag) -> Criterion:
+    params = {"wordings": flag.wordings, "party": flag.party, "unsolved": flag.unsolved}
+    return Criterion(flag.id, flag.title, flag.title, 0.0, flag.party, "red_flag", params)
 
 
 def read_rubrics(folder: Path, detectors: Iterable[str]) -> dict[tuple[Stage, str], Rubric]:

@@ -202,6 +202,7 @@ class Rubric:
     language: str
     title: str
     criteria: tuple[Criterion, ...]
+    red_flags: tuple[Criterion, ...] = ()  # weight 0: `missed` raises a flag beside the score
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from callqa import scoring
-from callqa.config import HOME
+from callqa.config import HOME, ScoringSettings
 from callqa.language.phrases import wordings
 from callqa.rubric import read_rubric, read_rubrics
 from callqa.scoring.evaluate import evaluate
@@ -184,3 +184,41 @@ def test_every_list_that_a_detector_of_these_stages_names_exists(language: str) 
     } - {"seller", "client"}
     assert len(used) > 40
     assert used - set(wordings(language)) == set()
+
+
+@pytest.mark.parametrize(
+    ("stage", "language", "flag", "lines"),
+    [
+        ("service", "ru", "SV-F1", ["C: не работает насос", "S: вы сами виноваты"]),
+        ("service", "ru", "", ["C: я сам дурак, не включил", "S: ничего страшного"]),  # the client's own word
+        ("service", "ru", "SV-F2", ["C: оплатим позже", "S: тогда придут коллекторы"]),
+        ("service", "ru", "", ["C: оплатим позже", "S: тогда начислим пени по договору"]),
+        ("service", "en", "SV-F1", ["C: it broke", "S: well that's your own fault"]),
+        ("service", "en", "", ["C: it broke", "S: sorry, that's our fault"]),
+        ("proposal", "ru", "PP-F3", ["C: дорого", "S: вам лично пять процентов вернём"]),
+        ("proposal", "ru", "", ["C: дорого", "S: вам пять процентов скидки по акции"]),
+        ("proposal", "ru", "PP-F2", ["C: у других дешевле", "S: они же мошенники"]),
+        ("proposal", "en", "PP-F2", ["C: they are cheaper", "S: they're all crooks"]),
+        ("proposal", "en", "", ["C: they are cheaper", "S: they're a fine company, we differ in warranty"]),
+        ("proposal", "en", "PP-F3", ["C: too much", "S: there's a little cut for you in an envelope"]),
+        ("upsell", "ru", "UP-F1", ["S: мы вам уже подключили платную подписку", "C: зачем"]),
+        ("upsell", "ru", "", ["S: подключить вам платную подписку", "C: да"]),
+        ("upsell", "ru", "UP-F2", ["C: вы опять сломали ворота, это безобразие", "S: предлагаем пульт за пять тысяч"]),
+        ("upsell", "en", "UP-F1", ["S: i've gone ahead and added the premium plan", "C: what"]),
+        ("upsell", "en", "", ["S: shall i add the premium plan", "C: okay"]),
+    ],
+)
+def test_red_flags_stand_beside_the_score(stage: str, language: str, flag: str, lines: list[str]) -> None:
+    rest = {
+        "ru": ["C: хорошо, я вас понял, спасибо", "S: тогда до свидания, хорошего дня", "C: и вам всего хорошего"],
+        "en": ["C: right, I see what you mean", "S: then goodbye, have a good day", "C: thank you, you too, goodbye"],
+    }
+    talk = ["C: добрый день, слушаю вас" if language == "ru" else "C: good morning, go ahead", *lines, *rest[language]]
+    card = scoring.judge(
+        dialogue(*turns(*talk), language=language, call=call(stage=stage)),
+        read_rubrics(HOME / "rubrics", scoring.DETECTORS),
+        ScoringSettings(),
+    )
+    assert [f.criterion for f in card.red_flags] == ([flag] if flag else [])
+    assert all(f.evidence for f in card.red_flags)
+    assert not {f.criterion for f in card.findings} & {flag}

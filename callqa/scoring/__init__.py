@@ -34,6 +34,7 @@ DETECTORS: Mapping[str, str] = {
     "recap": "callqa.scoring.stages.recap",
     "promises": "callqa.scoring.stages.promises",
     "satisfaction": "callqa.scoring.stages.satisfaction",
+    "red_flag": "callqa.scoring.stages.red_flag",
     "frame": "callqa.scoring.stages.frame",
     "coverage": "callqa.scoring.stages.coverage",
     "restated": "callqa.scoring.stages.restated",
@@ -89,6 +90,9 @@ def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], setti
     for finding in core:
         _checked(finding, dialogue)
     flags = tuple(f for f, c in zip(findings, rubric.criteria, strict=True) if c.auto_fail and f.verdict == "missed")
+    flags += tuple(
+        f for c in rubric.red_flags if (f := _checked(_find(dialogue, c, by_name), dialogue)).verdict == "missed"
+    )
     return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, core, findings, None, flags)
 
 

@@ -41,9 +41,7 @@ def _tie(dialogue: Dialogue, index: int) -> tuple[int, frozenset[str]] | None:
         return None
     said = words(dialogue, index)
     for i in range(index - 1, -1, -1):
-        if dialogue.turns[i].role != "client" or about_time(dialogue, i):
-            continue
-        heard = words(dialogue, i)
-        if len(heard) >= SAID and said & heard:
+        heard = words(dialogue, i) if dialogue.turns[i].role == "client" else frozenset()
+        if len(heard) >= SAID and said & heard and not about_time(dialogue, i):
             return i, said & heard
     return None
