@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callqa import audio
-from callqa.archive import at_extension, read, read_calllog, read_name, read_sellers
+from callqa.archive import at_extension, number_parts, read, read_calllog, read_name, read_sellers
 from callqa.config import HOME, ArchiveSettings, Settings
 from callqa.errors import UserError
 from callqa.types import Call, SetAside
+from tests.builders import call
 
 SAMPLES = HOME / "samples"
 RECORDING = next((SAMPLES / "calls").rglob("out-89165550107*.mp3"))
@@ -224,3 +225,18 @@ def test_a_file_that_grows_while_it_is_read_is_set_aside(tmp_path: Path, monkeyp
     (one,) = found(tmp_path)
     assert isinstance(one, SetAside)
     assert one.reason.code == "archive.growing"
+
+
+def test_parts_of_a_transferred_call_keep_their_session_and_each_its_seller() -> None:
+    first = call("a", session="1773126900.101", system="freepbx", seller_id="s1", path="1.wav")
+    second = call("b", session="1773126900.101", system="freepbx", seller_id="s2", path="2.wav")
+    other = call("c", session="1773126900.999", system="freepbx")
+    parts = number_parts([second, first, other, call("d"), call("e")])
+    assert [[(n.values["part"], n.values["of"]) for n in one.notes] for one in parts] == [
+        [(2, 2)],
+        [(1, 2)],
+        [],
+        [],
+        [],
+    ]
+    assert [one.seller_id for one in parts[:2]] == ["s2", "s1"]

@@ -6,7 +6,7 @@ A file is what its content is. Nothing is guessed in silence: no date, no call.
 from __future__ import annotations
 
 from callqa.archive.calllog import CallLog, read_calllog
-from callqa.archive.folder import Seen, read, recordings
+from callqa.archive.folder import Seen, number_parts, read, recordings
 from callqa.archive.names import Named, read_name
 from callqa.archive.sellers import at_extension, read_sellers
 
@@ -15,6 +15,7 @@ __all__ = [
     "Named",
     "Seen",
     "at_extension",
+    "number_parts",
     "read",
     "read_calllog",
     "read_name",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -63,6 +64,22 @@ def read(
                 yield SetAside(one.path, Reason("archive.duplicate", {"of": first[one.id]}))
             else:
                 yield one
+
+
+def number_parts(calls: Sequence[Call]) -> list[Call]:
+    """Parts of a transferred call (one session, several recordings) stay calls of their own, each with its seller, and say so."""
+    sessions: dict[tuple[str | None, str], list[Call]] = {}
+    for call in calls:
+        if call.session:
+            sessions.setdefault((call.system, call.session), []).append(call)
+    notes: dict[str, Reason] = {}
+    for (_, session), parts in sessions.items():
+        ordered = sorted(parts, key=lambda c: (str(c.started_at), c.path))
+        for number, call in enumerate(ordered, 1):
+            if len(ordered) > 1:
+                values = {"part": number, "of": len(ordered), "session": session}
+                notes[call.id] = Reason("archive.session_part", values)
+    return [replace(c, notes=(*c.notes, notes[c.id])) if c.id in notes else c for c in calls]
 
 
 def recordings(root: Path) -> Iterator[Path]:

@@ -75,7 +75,9 @@ def _stored(folder: Path) -> tuple[list[tuple[str, Health | Failed, list[Reason]
     calls = {call.id: call for call in load_calls(space.store)}
     told = {talk.call.id: list(talk.notes) for talk in load_dialogues(space.store, list(calls))}
     found = load_health(space.store, list(calls))
-    rows: list[Any] = [(calls[one.call_id].path, one, told.get(one.call_id, [])) for one in found]
+    rows: list[Any] = [
+        (calls[one.call_id].path, one, [*calls[one.call_id].notes, *told.get(one.call_id, [])]) for one in found
+    ]
     for row in space.store.frame("failures").itertuples():
         if row.stage == "doctor" and row.call_id in calls:
             failed = Failed(row.call_id, "doctor", Reason(row.reason_code, row.reason_values))

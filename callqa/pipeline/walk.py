@@ -71,7 +71,7 @@ def read_archive(space: Workspace, given: Given, progress: Progress) -> list[str
         else:
             calls[one.id] = one
     progress.end()
-    every = list(calls.values())
+    every = archive.number_parts(list(calls.values()))
     for start in range(0, len(every), SAVE_ROWS):
         save_calls(store, str(root), every[start : start + SAVE_ROWS])
     save_set_aside(store, str(root), aside)

@@ -19,7 +19,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_workbook(book: Book, path: Path) -> None:
-    """Sheets: read me, calls, findings, sellers, criteria, deals, set aside."""
+    """Sheets: read me, calls, findings, talk, sellers, criteria, deals, set aside."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(
@@ -98,6 +98,25 @@ def _sheets(book: Book) -> Iterable[tuple[str, list[str], Iterable[Sequence[Any]
         heads("date", "seller", "stage", "criterion", "verdict", "reason", "quote", "at", "confidence", "file"),
         _findings(book),
         [17, 20, 12, 30, 14, 50, 60, 10, 10, 50],
+    )
+    yield (
+        "sheet_talk",
+        heads(
+            "date",
+            "seller",
+            "talk_ratio",
+            "longest_monologue",
+            "overtalk",
+            "silences",
+            "silence_seconds",
+            "response_latency",
+            "words_per_minute",
+            "questions",
+            "basis",
+            "file",
+        ),
+        _talk(book),
+        [17, 20, 12, 14, 12, 12, 14, 14, 12, 12, 22, 50],
     )
     yield (
         "sheet_sellers",
@@ -182,6 +201,20 @@ def _findings(book: Book) -> Iterable[Sequence[Any]]:
             one.confidence,
             call["path"],
         )
+
+
+def _talk(book: Book) -> Iterable[Sequence[Any]]:
+    """How the talk of each call was shared; definitions in docs/GLOSSARY.md."""
+    names, calls = _names(book), book.frames["calls"].set_index("call_id").to_dict("index")
+    for one in book.frames["talk"].itertuples():
+        call = calls.get(one.call_id)
+        if call is None:
+            continue
+        yield (
+            _local(book, call["started_at"]), names.get(call["seller_id"], call["seller_id"]), one.talk_ratio,
+            one.longest_monologue, one.overtalk, one.silences, one.silence_seconds, one.response_latency,
+            one.words_per_minute, one.questions, say(f"report.basis_of_talk.{one.basis}", book.language), call["path"],
+        )  # fmt: skip
 
 
 def _sellers(book: Book) -> Iterable[Sequence[Any]]:
