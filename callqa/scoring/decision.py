@@ -142,7 +142,7 @@ def _weight_of_named(text: str, start: int, end: int, language: str, asked: bool
 
 # "deal with your head office", "у вашего директора": the seller's side decides nothing for the client.
 SELLERS_OWN = {"ru": r"\b(?:ваш\w*|вашего|вашему)\s(?:\w+\s)?$", "en": r"\byour\s(?:\w+\s)?$"}
-EVERYBODY = {"ru": r"\bвсе (?:\w+ )?(?:слово|скаж|реш|выск)", "en": r"\b(?:they all|everyone|everybody)\b"}
+EVERYBODY = {"ru": r"\bвсе (?:\w+ )?(?:слово|скажут|решат|решают|выскаж)", "en": r"\b(?:they all|everyone|everybody)\b"}
 RULED_OUT = {
     "ru": r"^[^.?!]{0,20}\b(?:ни при чем|не лезет|не решает|не вмешивается|ни при делах)",
     "en": r"^[^.?!]{0,24}\b(?:doesn't|don't|won't|has no|stays out)",
