@@ -84,9 +84,11 @@ ENGLISH: list[tuple[str, str]] = [
     ("together", r"(?:at|around|approximately) #(?P<hm>[1-9][0-5]\d|1[0-2][0-5]\d|2[0-3][0-5]\d)(?: (?:in the )?(?P<part>am|pm|p m|a m|evening|morning|afternoon))?(?! [.-]|\.| (?:dollars|bucks|units|a month|each|per|pounds|euros|people))"),
     ("together", r"#(?P<hm>[1-9][0-5]\d|1[0-2][0-5]\d) (?P<part>am|pm|p m|a m|p \. m \.?|a \. m \.?)"),
     ("clock", r"#(?P<h>[1-9]|1[0-2])(?= (?:on wd\d|tomorrow|on the @))"),
+    ("clock", r"between #(?P<h>[1-9]|1[0-2]) and #\d{1,2}(?: (?P<part>am|pm|a m|p m))?"),
     ("clock", r"@ #(?P<h>[1-9]|1[0-2])"),
     ("clock", r"at #(?P<h>[1-9]|1[0-2]) (?P<part>p)(?: \.)?"),
     ("clock", r"#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:it is|is|works|sounds|suits|would be|'d be|good|perfect) ?(?:like|fine|good|great|ok|okay|perfect|for me|me)? )"),
+    ("bare:loose", r"(?<=[.?!] )#(?P<h>[1-9]|1[0-2])(?= \?)"),
     ("bare:loose", r"(?<=^ )#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:[.!?] )?$)"),
     ("vague", r"(?:some|another) (?:evening|morning|afternoon|day)|one of (?:the|these|those) (?:mo\d+ )?(?:days|runs|weeks|evenings|mornings|afternoons)"),
 ]  # fmt: skip

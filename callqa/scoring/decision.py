@@ -111,6 +111,8 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
     elif hint is not None:  # "are you the owner?" - "yes": surer than nothing, less than an answer to who decides
         answers = _answers(dialogue, index, turn, hint)
         candidates += [replace(a, points=ANSWERED - 1) for a in answers if a.clear]
+        places = _places(text, language, "vague_body", "vague_answer")
+        candidates += [Named(index, m.start(), m.end(), False, 2) for m in places if len(text.split()) <= 12]
     return max(candidates, key=lambda n: (n.clear, n.points), default=None)
 
 

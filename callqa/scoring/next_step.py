@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from callqa.language import find_dates, has
+from callqa.language import find_dates, flat, has
 from callqa.language.dates import DateMention
 from callqa.scoring.evidence import quote
-from callqa.scoring.next_step_days import candidates, clause_of, echoes, is_busy, is_meant, near
+from callqa.scoring.next_step_days import ALSO, candidates, clause_of, echoes, is_busy, is_meant, near
 from callqa.scoring.next_step_table import Step, Table
-from callqa.scoring.next_step_talk import agrees, agrees_first, invites, promises, refuses
+from callqa.scoring.next_step_talk import agrees, agrees_first, comes_first, invites, promises, refuses
 from callqa.types import Dialogue, Finding, Reason, Turn
 
 CRITERION = "next_step_dated"
@@ -134,10 +134,15 @@ def _client(
 ) -> None:
     text, language = turn.text, dialogue.language
     vague = next((m for m in mentions if m.day is None and m.clock is None and m.kind != "part"), None)
-    no, yes = refuses(text, language), agrees(text, language)
+    invited = invites(text, language)
+    no, yes = refuses(text, language) and not comes_first(invited, "refuse", text, language), agrees(text, language)
+    short = len(text.split()) <= 6
     hedges = has("hedge", text, language)
     alone = has("self_contact", text, language)
-    if has("not_now", text, language) and not steps:
+    if table.refused and short and re.search(ALSO[language], flat(text)) and not yes:
+        steps = []  # "завтра тоже", after "сегодня не надо"
+        table.pending, table.options = None, ()
+    if has("not_now", text, language) and not steps and not comes_first(invited, "not_now", text, language):
         table.pending, table.options, table.agreed, table.undated, table.offered = None, (), None, None, None
         table.refused, table.refusal = True, index
         return
@@ -145,7 +150,12 @@ def _client(
         _client_names_day(table, index, text, steps, hedges, no, language)
         return
     if table.pending and table.pending.by == "seller":
-        if (no and not agrees_first(text, language)) or alone or (busy_days and not hedges):
+        if (
+            (no and not agrees_first(text, language))
+            or alone
+            or (busy_days and not hedges)
+            or (short and not yes and has("busy", text, language))
+        ):
             table.pending, table.options, table.refused, table.refusal = None, (), True, index
             table.offered = None
         elif hedges and not agrees_first(text, language):

@@ -88,7 +88,8 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             or any(a < mention.end and mention.start < b for a, b in dictated)
         ):
             continue
-        if mention.kind == "bare" and not re.search(ASKS_HOUR[language], flat(before)):
+        hour_on_the_table = table.pending is not None and table.pending.clock is not None
+        if mention.kind == "bare" and not hour_on_the_table and not re.search(ASKS_HOUR[language], flat(before)):
             continue
         around = clause_of(turn.text, mention)
         points = 2 * has("action", around, language) + 2 * has("schedule_question", around, language) + scheduling

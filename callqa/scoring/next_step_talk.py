@@ -72,3 +72,9 @@ def _is_act_to_come(word: str) -> bool:
     """A perfective verb of the first person that is no talk of the moment ("подскажу", "уточню")."""
     tag = morphology().parse(word)[0].tag
     return "VERB" in tag and tag.tense == "futr" and tag.person == "1per" and not TALK_NOW.match(word)
+
+
+def comes_first(invited: re.Match[str] | None, name: str, text: str, language: str) -> bool:
+    """ "Send it, just don't call": what is asked for comes before what is not wanted."""
+    against = pattern(name, language).search(flat(text))
+    return invited is not None and (against is None or invited.start() < against.start())
