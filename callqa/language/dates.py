@@ -7,14 +7,14 @@ week; "в три" is 15:00; a bound ("до шести") is taken as its hour; "n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
 
 from callqa.language import date_calendar, date_grammar_calendar, date_periods
 from callqa.language import date_grammar as grammar
+from callqa.language.date_joining import joined
 from callqa.language.date_mention import DateMention, Precision
 from callqa.language.numbers import morphology
 from callqa.language.reading import Reading, read
@@ -35,7 +35,7 @@ def find_dates(text: str, reference: datetime, language: str) -> list[DateMentio
                 taken.append(where)
                 mentions.append(made)
     mentions.sort(key=lambda m: m.start)
-    return [_in_scope(mention, text, language) for mention in _joined(mentions, text)]
+    return [_in_scope(mention, text, language) for mention in joined(mentions, text)]
 
 
 NEGATED = {
@@ -293,78 +293,3 @@ RESOLVERS: dict[str, Callable[[dict[str, str], datetime], Resolved]] = {
     "clock": _clock,
     "bare": _clock,
 }
-
-
-def _joined(mentions: list[DateMention], text: str) -> list[DateMention]:
-    """Neighbours that make one moment: day + hour, weekday + day of the month."""
-    out: list[DateMention] = []
-    for mention in mentions:
-        if len(out) > 1 and _is_range(out[-2], out[-1], text):
-            last = out.pop()
-            out[-1] = replace(out[-1], end=last.end, text=text[out[-1].start : last.end], day=last.day)
-        if out and (whole := _one_moment(out[-1], mention, text)) is not None:
-            out[-1] = whole
-        else:
-            out.append(mention)
-    if len(out) > 1 and _is_range(out[-2], out[-1], text):
-        last = out.pop()
-        out[-1] = replace(out[-1], end=last.end, text=text[out[-1].start : last.end], day=last.day)
-    return out
-
-
-def _is_range(a: DateMention, b: DateMention, text: str) -> bool:
-    """'9:30 to 11:00 on Thursday': the day is said after both hours."""
-    between = text[a.end : b.start].lower().strip()
-    joins = between in ("-", "–", "—", "to", "and", "till", "until", "untill", "but before", "до", "по", "/", "")
-    return joins and a.clock is not None and a.day is None and b.day is not None and b.clock is not None
-
-
-def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None:
-    between = text[a.end : b.start]
-    paused = a.day and b.clock and not b.day and between.strip() == "."  # "Saturday. Ten in the morning"
-    if len(between) > 28 or (not paused and re.search(r"[.?!;]\s|\b(?:или|не|нет|or|not|а)\b", between.lower())):
-        return None
-    span: dict[str, Any] = {
-        "start": a.start,
-        "end": b.end,
-        "text": text[a.start : b.end],
-        "bound": b.bound,
-        "loose": False,
-    }
-    if a.day and b.clock and not b.day and not a.clock:
-        return replace(a, **span, clock=b.clock, precision=b.precision)
-    if b.day and a.clock and not a.day and not b.clock:
-        return replace(b, **span, clock=a.clock, precision=a.precision)
-    if {a.kind, b.kind} & {"part"}:
-        part, whole = (a, b) if a.kind == "part" else (b, a)
-        if len(between.strip()) > 3 or not (whole.day or whole.clock):
-            return None
-        precision = whole.precision if whole.clock else "part_of_day"
-        span["bound"], span["loose"] = whole.bound, whole.loose
-        return replace(whole, **span, precision=precision, clock=_in_part(whole.clock, part.text))
-    if a.day and b.day and a.day != b.day and len(between) <= 12 and not (a.clock and b.clock):
-        # 'четверг, 24-е': the number of the day is the surer of the two; 'завтра, в пятницу' agree or the later wins.
-        weekdays = a.day.isoweekday() == b.day.isoweekday()
-        if weekdays and (a.kind == "weekday") != (b.kind == "weekday"):
-            exact = b if a.kind == "weekday" else a
-            clock = b.clock or a.clock
-            return replace(exact, **span, clock=clock, precision="minute" if clock else "day")
-        if weekdays:  # of "14 мая, среда" the date is the surer, and it is never the nearer of the two
-            clock = b.clock or a.clock
-            return replace(b, **span, day=max(a.day, b.day), clock=clock, precision="minute" if clock else "day")
-        return None
-    if a.day and a.day == b.day and len(between) <= 16:
-        clock = b.clock or a.clock
-        return replace(b, **span, clock=clock, precision="minute" if clock else "day")
-    return None
-
-
-def _in_part(clock: time | None, part: str) -> time | None:
-    """'at seven, first thing': the part of the day tells a bare hour's half."""
-    early = re.search(r"утр|morning|first thing", part.lower())
-    return clock.replace(hour=clock.hour - 12) if clock and early and clock.hour in (17, 18, 19) else clock
-
-
-def every_clock(mentions: list[DateMention]) -> Iterator[DateMention]:
-    """The mentions that are an hour without a day."""
-    return (m for m in mentions if m.clock and not m.day)
