@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class UserError(Exception):
     """A mistake in what the user gave. Shown in one place (the command line), without a traceback.
@@ -14,3 +17,14 @@ class UserError(Exception):
         self.what, self.where, self.todo = what, where, todo
         head = f"{where}: {what}" if where else what
         super().__init__(f"{head.rstrip('.')}. {todo}" if todo else head)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """What to do about an unknown word: the nearest known one, and all that are known.
+
+    >>> nearest("phrases", ["need", "phrase"])
+    "Did you mean 'phrase'? Known: need, phrase."
+    """
+    names = list(known)
+    close = get_close_matches(word, names, 1, 0.6)
+    return (f"Did you mean '{close[0]}'? " if close else "") + f"Known: {', '.join(names)}."

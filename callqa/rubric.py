@@ -7,10 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+import regex
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from callqa.errors import UserError
+from callqa.errors import UserError, nearest
 from callqa.types import CORE, STAGES, Criterion, Rubric, Stage
 
 
@@ -128,19 +129,35 @@ def _check(rubric: _Rubric, path: Path, lines: Mapping[tuple[Any, ...], int], de
             raise UserError(
                 f"criterion '{criterion.id}' names no detector '{criterion.detector}'",
                 _place(path, lines, (*here, "detector")),
-                f"Known: {', '.join(detectors)}.",
+                nearest(criterion.detector, detectors),
             )
         if criterion.detector == "core" and criterion.params.get("core") not in CORE:
             raise UserError(
                 f"criterion '{criterion.id}' names no core criterion '{criterion.params.get('core')}'",
                 _place(path, lines, (*here, "params")),
-                f"Known: {', '.join(CORE)}.",
+                nearest(str(criterion.params.get("core")), CORE),
             )
+        _check_wordings(criterion, path, lines, here)
     total = sum(c.weight for c in rubric.criteria)
     if abs(total - 100) > 0.01:
         raise UserError(
             f"weights sum to {total:g}, not to 100", _place(path, lines, ("criteria",)), "Change the weights."
         )
+
+
+def _check_wordings(criterion: _Criterion, path: Path, lines: Mapping[tuple[Any, ...], int], here: tuple) -> None:
+    """The wordings that a 'phrase' criterion gives are regular expressions."""
+    if criterion.detector != "phrase":
+        return
+    for verdict in ("met", "partly"):
+        for i, wording in enumerate(criterion.params.get(verdict, ())):
+            try:
+                regex.compile(str(wording))
+            except regex.error as error:
+                where = _place(path, lines, (*here, "params", verdict, i))
+                raise UserError(
+                    f"criterion '{criterion.id}': '{wording}' is no regular expression: {error}", where, "Mend it."
+                ) from None
 
 
 def _lines(node: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], int]:
@@ -183,7 +200,7 @@ def _what(error: Any, tree: Any) -> str:
 def _known(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         model = _Criterion if error["loc"][0] == "criteria" and len(error["loc"]) > 2 else _Rubric
-        return f"Known keys: {', '.join(model.model_fields)}."
+        return nearest(str(error["loc"][-1]), model.model_fields)
     if error["loc"] and error["loc"][-1] == "stage":
-        return f"Known stages: {', '.join(STAGES)}."
+        return nearest(str(error["input"]), STAGES)
     return "Mend the value and run 'callqa rubric check' on the file."

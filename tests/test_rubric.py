@@ -10,6 +10,7 @@ from callqa.errors import UserError
 from callqa.rubric import read_rubric, read_rubrics
 from callqa.scoring.examples import run_examples
 from callqa.types import STAGES
+from tests.builders import dialogue, turn
 
 LETTERS = {
     "cold": ("CO", 8),
@@ -74,11 +75,16 @@ def test_every_stage_holds_every_criterion_of_the_method(stage: str, language: s
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("detector: phrase", "detector: phrases"), "line 17: criterion 'A2' names no detector 'phrases'. Known: "),
+        (
+            ("detector: phrase", "detector: phrases"),
+            "line 17: criterion 'A2' names no detector 'phrases'. Did you mean 'phrase'? Known: ",
+        ),
+        (("[спасибо]", "['спасибо(']"), "line 18: criterion 'A2': 'спасибо(' is no regular expression: missing )"),
         (("weight: 40", "weight: 30"), "weights sum to 90, not to 100"),
         (("id: A2", "id: A1"), "line 13: criterion 'A1' stands twice"),
         (("question: Сказаны?", "qestion: Сказаны?"), "criterion 'A2': "),
-        (("stage: warm", "stage: hot"), "line 3: stage:"),
+        (("stage: warm", "stage: wram"), "Did you mean 'warm'? Known: cold"),
+        (("weight: 60", "wieght: 60"), "line 10: criterion 'A1': unknown key 'wieght'. Did you mean 'weight'?"),
         (("{core: need_identified}", "{core: needs}"), "line 12: criterion 'A1' names no core criterion 'needs'"),
         (("weight: 60", "weight: sixty"), "line 10: criterion 'A1': weight:"),
     ],
@@ -94,3 +100,12 @@ def test_torn_yaml_is_named_with_its_line(tmp_path: Path) -> None:
 def test_a_folder_without_rubrics_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no rubrics"):
         read_rubrics(tmp_path, scoring.DETECTORS)
+
+
+def test_a_wording_that_runs_for_ever_is_stopped_and_said_to_be_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "slow.yaml"
+    path.write_text(GOOD.replace("[спасибо]", "['(а|аа)+в']"), "utf-8")
+    criterion = read_rubric(path, scoring.DETECTORS).criteria[1]
+    found = scoring.find(dialogue(turn("seller", "а" * 60 + "б в"), turn("client", "Да, слушаю вас.")), criterion)
+    assert found.verdict == "unknown"
+    assert found.reason.code == "stages.wording_too_slow"

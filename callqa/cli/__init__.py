@@ -195,6 +195,42 @@ def build_ge2e(source: Path | None, target: Path | None) -> None:
     click.echo(f"wrote {build(source, target or model_file(SpeakersSettings()))}")
 
 
+@rubric.command(name="try", epilog=text.TRY_EXAMPLES)
+@click.argument("file", type=FILE)
+@click.argument("transcript", type=FILE)
+@click.argument("criterion", required=False)
+@click.option("--language", type=click.Choice(["ru", "en"]), help="Of the reasons; the transcript's own if not given.")
+def try_(file: Path, transcript: Path, criterion: str | None, language: str | None) -> None:
+    """Show a rubric, while you edit it, on one call: each verdict with its reason and what was found where."""
+    from callqa import scoring
+    from callqa.cli.explain import print_explanations
+    from callqa.rubric import read_rubric
+    from callqa.scoring.explain import explain, only
+    from callqa.scoring.transcript import read_dialogue
+
+    dialogue = read_dialogue(transcript)
+    read = only(read_rubric(file, scoring.DETECTORS), criterion)
+    if read.language != dialogue.language:
+        raise UserError(
+            f"the rubric is in {read.language}, the call in {dialogue.language}", str(transcript), "Name another."
+        )
+    print_explanations(dialogue, explain(dialogue, read), language or dialogue.language)
+
+
+@main.command(epilog=text.EXPLAIN_EXAMPLES)
+@click.argument("call")
+@click.argument("criterion", required=False)
+@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
+def explain(call: str, criterion: str | None, workspace: Path) -> None:
+    """Why a call got its verdicts. CALL is an id (its beginning is enough) or a recording's path; CRITERION as in the rubric."""
+    from callqa.cli.explain import print_explanations
+    from callqa.pipeline import explain as account
+    from callqa.pipeline import open_workspace
+
+    space = open_workspace(workspace)
+    print_explanations(*account(space, call, criterion), space.settings.general.language)
+
+
 @main.command(epilog=text.DEMO_EXAMPLES)
 @click.argument("folder", type=FOLDER, default=Path("demo"))
 @click.option("--language", type=click.Choice(["ru", "en"]), default="ru", show_default=True, help="Of the reports.")

@@ -69,6 +69,16 @@ BUILD_GE2E_EXAMPLES = """\b
 Example:
   pip install --no-deps Resemblyzer==0.1.4 && callqa models build-ge2e
 """
+TRY_EXAMPLES = """\b
+Examples:
+  callqa rubric try rubrics/ru/warm.yaml call.json
+  callqa rubric try rubrics/ru/warm.yaml call.json WA7
+"""
+EXPLAIN_EXAMPLES = """\b
+Examples:
+  callqa explain 3f9a -w audit              all criteria of the call whose id begins so
+  callqa explain 2026/03/10/call.wav WA9 -w audit
+"""
 DEMO_EXAMPLES = """\b
 Examples:
   callqa demo

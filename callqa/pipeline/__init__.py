@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from callqa.errors import UserError
+from callqa.pipeline.account import explain
 from callqa.pipeline.memory import Given, recall
 from callqa.pipeline.progress import Progress, Silent
 from callqa.pipeline.summary import Summary, summarise
@@ -17,7 +18,18 @@ from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_
 from callqa.pipeline.workspace import Workspace, make_workspace, open_workspace
 from callqa.store import frames, load_set_aside
 
-__all__ = ["Given", "Progress", "Silent", "Summary", "Workspace", "make_workspace", "open_workspace", "report", "run"]
+__all__ = [
+    "Given",
+    "Progress",
+    "Silent",
+    "Summary",
+    "Workspace",
+    "explain",
+    "make_workspace",
+    "open_workspace",
+    "report",
+    "run",
+]
 
 
 def run(space: Workspace, given: Given, progress: Progress | None = None) -> Summary:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from callqa import scoring
 from callqa.config import ScoringSettings
 from callqa.errors import UserError
 from callqa.scoring.agreement import Agreement, agreement
-from callqa.types import CORE, STAGES, Call, Dialogue, Finding, Rubric, Scorecard, Stage, Turn
+from callqa.scoring.transcript import dialogue_of
+from callqa.types import CORE, Finding, Rubric, Scorecard, Stage
 
 CONTACT_FIELDS = ("name", "phone", "email", "messenger", "this_number")
 VERDICTS = ("met", "partly", "missed", "na")
@@ -53,7 +53,8 @@ def evaluate(folder: Path, rubrics: Mapping[tuple[Stage, str], Rubric]) -> Evalu
     for path in sorted(folder.rglob("*.json")):
         try:
             truth = json.loads(path.read_text("utf-8"))
-            dialogue = _dialogue(truth, path)
+            _checked(truth["labels"])
+            dialogue = dialogue_of(truth, path.stem)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             aside.append({"file": str(path.relative_to(folder)), "reason": f"{type(error).__name__}: {error}"})
             continue
@@ -67,25 +68,10 @@ def evaluate(folder: Path, rubrics: Mapping[tuple[Stage, str], Rubric]) -> Evalu
     return Evaluation(_part(rows), by_language, _errors(rows), aside)
 
 
-def _dialogue(truth: Truth, path: Path) -> Dialogue:
-    if not isinstance(truth["labels"], dict):
-        raise ValueError("labels is no object")
-    for name, label in truth["labels"].items():
+def _checked(labels: Truth) -> None:
+    for name, label in labels.items():
         if name not in CORE or label["verdict"] not in VERDICTS:
             raise ValueError(f"labels.{name}: unknown criterion or verdict")
-    if truth["stage"] not in STAGES:
-        raise ValueError(f"stage '{truth['stage']}' is unknown")
-    roles = {"seller", "client", "unknown"}
-    turns = tuple(
-        Turn(float(t["start"]), float(t["end"]), t["speaker"] if t["speaker"] in roles else "unknown", str(t["text"]))
-        for t in truth["turns"]
-    )
-    call = Call(
-        str(truth.get("call_id", path.stem)), path.name, datetime.fromisoformat(truth["started_at"]),
-        turns[-1].end if turns else 0.0, direction=truth.get("direction", "unknown"), stage=truth["stage"],
-        language=truth["language"],
-    )  # fmt: skip
-    return Dialogue(call, truth["language"], turns, "labels")
 
 
 def _part(rows: Sequence[tuple[Truth, Scorecard]]) -> Part:

@@ -1,0 +1,100 @@
+"""A dialogue and a criterion in, the account of its verdict out: the turns that its detector's wordings touch, and where.
+
+A detector names its lists of wordings in its own code, so the lists are read from there: what is shown is what it looks for.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import ModuleType
+
+from callqa.config import ScoringSettings
+from callqa.errors import UserError, nearest
+from callqa.language.phrases import find, wordings
+from callqa.scoring import DETECTORS, judge
+from callqa.scoring.core import MODULES
+from callqa.types import Criterion, Dialogue, Finding, Rubric, Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One wording found in one turn."""
+
+    turn: int
+    wordings: str  # name of the list
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`touches` in the order of the call; empty where no wording of the detector's lists is said at all."""
+
+    finding: Finding
+    title: str
+    lists: tuple[str, ...]
+    touches: tuple[Touch, ...]
+
+
+def explain(dialogue: Dialogue, rubric: Rubric, card: Scorecard | None = None) -> list[Explanation]:
+    """One explanation a criterion of the rubric, in its order. `card`: the stored one, else the call is judged anew."""
+    if card is None:
+        dialogue = replace(dialogue, call=replace(dialogue.call, stage=rubric.stage))
+        card = judge(dialogue, {(rubric.stage, rubric.language): rubric}, ScoringSettings())
+    by_id = {f.criterion: f for f in card.findings}
+    return [_explain(dialogue, by_id[c.id], c) for c in rubric.criteria if c.id in by_id]
+
+
+def only(rubric: Rubric, criterion: str | None) -> Rubric:
+    """The rubric with one criterion, or as it is for None. Raises UserError that names the nearest for an unknown one."""
+    if criterion is None:
+        return rubric
+    chosen = tuple(c for c in rubric.criteria if c.id == criterion)
+    if not chosen:
+        known = [c.id for c in rubric.criteria]
+        raise UserError(f"no criterion '{criterion}' in {rubric.id}", "the command line", nearest(criterion, known))
+    return replace(rubric, criteria=chosen)
+
+
+def _explain(dialogue: Dialogue, finding: Finding, criterion: Criterion) -> Explanation:
+    lists = lists_of(_module(criterion), dialogue.language)
+    touches = [
+        Touch(i, name, turn.text[m.start() : m.end()])
+        for i, turn in enumerate(dialogue.turns)
+        for name in lists
+        for m in find(name, turn.text, dialogue.language)
+        if m.end() > m.start()
+    ]
+    return Explanation(finding, criterion.title, lists, tuple(touches))
+
+
+def _module(criterion: Criterion) -> str:
+    if criterion.detector == "core":
+        return MODULES[criterion.params["core"]].__name__
+    return DETECTORS[criterion.detector]
+
+
+@lru_cache
+def lists_of(module: str, language: str) -> tuple[str, ...]:
+    """Names of the lists of wordings that a detector's module, or one that it is built from, speaks of."""
+    known = set(wordings(language))
+    named = {text for one in _family(importlib.import_module(module)) for text in _strings(one)}
+    return tuple(sorted(known & named))
+
+
+def _family(module: ModuleType) -> Iterator[ModuleType]:
+    """The module and the modules of the scoring room that it takes functions from."""
+    yield module
+    taken = {str(getattr(value, "__module__", "")) for value in vars(module).values() if callable(value)}
+    for name in sorted(taken - {module.__name__}):
+        if name.startswith("callqa.scoring"):
+            yield importlib.import_module(name)
+
+
+def _strings(module: ModuleType) -> set[str]:
+    tree = ast.parse(inspect.getsource(module))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
