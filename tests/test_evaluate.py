@@ -4,13 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+from jiwer import wer
 
 from callqa import scoring
-from callqa.config import HOME
+from callqa.config import HOME, ScoringSettings
 from callqa.errors import UserError
 from callqa.rubric import read_rubrics
 from callqa.scoring.agreement import agreement
 from callqa.scoring.evaluate import evaluate, same_value
+from callqa.scoring.mishearing import misheard
+from callqa.scoring.transcript import read_dialogue
 
 RUBRICS = read_rubrics(HOME / "rubrics", scoring.DETECTORS)
 DIALOGUES = HOME / "samples" / "dialogues"
@@ -78,3 +81,28 @@ def test_agreement_on_the_labelled_calls_does_not_fall() -> None:
     assert found.whole.calls == 210
     assert {name: round(accuracy[name], 2) for name, floor in floors.items() if accuracy[name] < floor} == {}
     assert found.set_aside == []
+
+
+def test_word_errors_are_seeded_and_hit_about_their_share() -> None:
+    dialogue = read_dialogue(DIALOGUES / "ru01.json")
+    before = [w for t in dialogue.turns for w in t.text.split()]
+    heard = misheard(dialogue, 0.2)
+    assert heard == misheard(dialogue, 0.2)
+    assert misheard(dialogue, 0) == dialogue
+    errors = wer(" ".join(before), " ".join(w for t in heard.turns for w in t.text.split()))
+    assert 0.12 < errors < 0.28
+
+
+@pytest.mark.parametrize(("share", "least"), [(0.1, 0.8), (0.2, 0.7)])
+def test_verdicts_hold_when_words_are_misheard(share: float, least: float) -> None:
+    """Against the scorer's own verdicts on the clean text: what recognition alone costs."""
+    dialogues = [read_dialogue(path) for path in sorted((HOME / "tests" / "labelled_calls").rglob("*-2??.json"))]
+    same, n = 0, 0
+    for dialogue in dialogues:
+        clean = scoring.judge(dialogue, RUBRICS, ScoringSettings())
+        worse = scoring.judge(misheard(dialogue, share), RUBRICS, ScoringSettings())
+        same += sum(a.verdict == b.verdict for a, b in zip(clean.core, worse.core, strict=True))
+        n += len(clean.core)
+    assert n >= 200
+    print(f"{share:.0%} of the words misheard: {same} of {n} core verdicts are the same ({same / n:.0%})")
+    assert same / n >= least

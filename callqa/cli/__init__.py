@@ -95,14 +95,17 @@ def report(workspace: Path) -> None:
 @click.argument("folder", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--rubrics", type=FOLDER, help="Another folder of rubrics than the one that comes with callqa.")
-def evaluate(folder: Path, as_json: bool, rubrics: Path | None) -> None:
+@click.option("--only", default="*", show_default=True, help="Calls whose file name fits, e.g. '*-1??'.")
+@click.option("--word-errors", type=click.IntRange(0, 100), default=0, help="Per cent of words misheard beforehand.")
+def evaluate(folder: Path, as_json: bool, rubrics: Path | None, only: str, word_errors: int) -> None:
     """Run the scorer over labelled calls and print its agreement with the labels. Needs no audio and no weights."""
     from callqa import scoring
     from callqa.config import HOME
     from callqa.rubric import read_rubrics
     from callqa.scoring.evaluate import evaluate as measure
 
-    found = measure(folder, read_rubrics(rubrics or HOME / "rubrics", scoring.DETECTORS))
+    known = read_rubrics(rubrics or HOME / "rubrics", scoring.DETECTORS)
+    found = measure(folder, known, only=only, word_errors=word_errors / 100)
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
     else:

@@ -45,6 +45,8 @@ EVALUATE_EXAMPLES = """\b
 Examples:
   callqa evaluate labelled/
   callqa evaluate labelled/ --json > agreement.json
+  callqa evaluate labelled/ --only '*-1??'        those of a name
+  callqa evaluate labelled/ --word-errors 10      how verdicts hold when one word in ten is misheard
 """
 CHECK_EXAMPLES = """\b
 Example:
@@ -212,7 +214,7 @@ def print_evaluation(found: Any) -> None:
     from rich.table import Table
 
     console = Console(width=max(100, Console().width))  # a figure cut off is no figure
-    parts = {"all": found.whole, **found.by_language}
+    parts = {"all": found.whole, **found.by_language, **found.by_style}
     for name, part in parts.items():
         rows = {**part.criteria, **(part.stage_criteria if name == "all" else {})}
         figures = Table(

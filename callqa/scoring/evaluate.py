@@ -12,6 +12,7 @@ from callqa import scoring
 from callqa.config import ScoringSettings
 from callqa.errors import UserError
 from callqa.scoring.agreement import Agreement, agreement
+from callqa.scoring.mishearing import misheard
 from callqa.scoring.transcript import dialogue_of
 from callqa.types import CORE, Finding, Rubric, Scorecard, Stage
 
@@ -35,26 +36,35 @@ class Part:
 class Evaluation:
     whole: Part
     by_language: dict[str, Part]
+    by_style: dict[str, Part] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[dict[str, str]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The parts as plain data: criteria, due, contact, errors, by_language."""
         parts = {name: asdict(part) for name, part in self.by_language.items()}
-        return {**asdict(self.whole), "errors": self.errors, "set_aside": self.set_aside, "by_language": parts}
+        styles = {name: asdict(part) for name, part in self.by_style.items()}
+        rest = {"errors": self.errors, "set_aside": self.set_aside}
+        return {**asdict(self.whole), **rest, "by_language": parts, "by_style": styles}
 
 
-def evaluate(folder: Path, rubrics: Mapping[tuple[Stage, str], Rubric]) -> Evaluation:
-    """Every *.json under `folder`. The scorer sees turns, stage and start; never a label. Raises UserError for no calls."""
+def evaluate(
+    folder: Path, rubrics: Mapping[tuple[Stage, str], Rubric], *, only: str = "*", word_errors: float = 0.0
+) -> Evaluation:
+    """Every *.json under `folder` whose name fits `only`. The scorer sees turns, stage and start; never a label.
+
+    `word_errors`: share of words, 0 to 1, that are misheard at random (seeded) before the scorer sees them. Raises
+    UserError for no calls.
+    """
     if not folder.is_dir():
         raise UserError("no such folder", str(folder), "Name a folder of labelled calls (*.json).")
     rows: list[tuple[Truth, Scorecard]] = []
     aside: list[dict[str, str]] = []
-    for path in sorted(folder.rglob("*.json")):
+    for path in sorted(folder.rglob(f"{only}.json")):
         try:
             truth = json.loads(path.read_text("utf-8"))
             _checked(truth["labels"])
-            dialogue = dialogue_of(truth, path.stem)
+            dialogue = misheard(dialogue_of(truth, path.stem), word_errors)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             aside.append({"file": str(path.relative_to(folder)), "reason": f"{type(error).__name__}: {error}"})
             continue
@@ -65,7 +75,9 @@ def evaluate(folder: Path, rubrics: Mapping[tuple[Stage, str], Rubric]) -> Evalu
         )
     languages = sorted({truth["language"] for truth, _ in rows})
     by_language = {name: _part([r for r in rows if r[0]["language"] == name]) for name in languages}
-    return Evaluation(_part(rows), by_language, _errors(rows), aside)
+    styles = sorted({truth["style"] for truth, _ in rows if truth.get("style")})
+    by_style = {name: _part([r for r in rows if r[0].get("style") == name]) for name in styles}
+    return Evaluation(_part(rows), by_language, by_style, _errors(rows), aside)
 
 
 def _checked(labels: Truth) -> None:
