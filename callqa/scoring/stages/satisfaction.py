@@ -14,6 +14,7 @@ from callqa.scoring.stages.spots import Spot, first, judged, says, spots, words
 from callqa.types import Dialogue, Finding
 
 SEARCHED = ("a question how it works for the client", "the client's answer")
+TOLD = 5  # content words of an answer that tells how it went without a word of praise or blame
 OPENING = 4  # client's words of his own accord: up to this turn of the call
 
 
@@ -42,7 +43,8 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 
 def _judge(dialogue: Dialogue, spot: Spot, formal: bool) -> Finding:
     answer = reply(dialogue, spot.turn, "client")
-    full = answer is not None and len(words(dialogue, answer)) >= 2 and says(dialogue, answer, "gives_opinion")
+    size = len(words(dialogue, answer)) if answer is not None else 0
+    full = size >= TOLD or (size >= 2 and says(dialogue, answer, "gives_opinion"))
     if answer is None or formal or not full:
         return judged(
             "partly",
