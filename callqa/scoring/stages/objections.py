@@ -52,7 +52,9 @@ def _evades(dialogue: Dialogue, index: int) -> bool:
     if before is None or before.role != "seller" or decision.asks(before, language):
         return False
     proposed = heard("offers_step", before.text, language) or heard("promise", before.text, language)
-    return heard("self_contact", said, language) or (proposed and heard("flat_refusal", said, language))
+    return heard("self_contact", said, language) or (
+        heard("flat_refusal", said, language) or (proposed and refuses(said, language))
+    )
 
 
 def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:
