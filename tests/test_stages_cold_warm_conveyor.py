@@ -13,7 +13,8 @@ from callqa.config import ScoringSettings
 from callqa.language import acts
 from callqa.rubric import read_rubric, read_rubrics
 from callqa.scoring.agreement import agreement
-from callqa.scoring.evaluate import _dialogue, _stage_pairs
+from callqa.scoring.evaluate import _stage_pairs
+from callqa.scoring.transcript import read_dialogue
 from callqa.types import Dialogue, Finding
 from tests.builders import call, dialogue, turn
 
@@ -183,7 +184,7 @@ def judged() -> tuple[tuple[dict, scoring.Scorecard, Dialogue], ...]:
     for path in sorted(LABELLED.rglob("*.json")):
         truth = json.loads(path.read_text("utf-8"))
         if truth["stage"] in STAGE_OF.values():
-            spoken = _dialogue(truth, path)
+            spoken = read_dialogue(path)
             rows.append((truth, scoring.judge(spoken, rubrics, ScoringSettings()), spoken))
     return tuple(rows)
 
