@@ -72,7 +72,9 @@ def save(model: Recogniser, path: Path) -> None:
     partial.rename(path)
 
 
-def train(work: Path, minutes: float, start: Path | None, aligned: bool = False, seed: int = 0) -> Path:
+def train(
+    work: Path, minutes: float, start: Path | None, aligned: bool = False, rate: float = 1.0, seed: int = 0
+) -> Path:
     torch.manual_seed(seed)
     torch.set_num_threads(2)
     tokens, target = Tokens(), work / "model.pt"
@@ -94,7 +96,7 @@ def train(work: Path, minutes: float, start: Path | None, aligned: bool = False,
         progress.value = max(done, 0.45) if aligned else done
         batch = queue.get()
         for group in optimiser.param_groups:
-            group["lr"] = group["full"] * _rate(done, step)
+            group["lr"] = rate * group["full"] * _rate(done, step)
         parts = losses(model, batch, tokens, corrupt=0.05 if done > 0.1 else 0.0)
         loss = parts[0] + 0.5 * parts[1] + (0.6 if done < 0.7 else 0.2) * parts[2]
         optimiser.zero_grad(set_to_none=True)
@@ -127,8 +129,9 @@ def main() -> None:
     parser.add_argument(
         "--aligned", action="store_true", help="its cross-attention stands: no stage of single utterances"
     )
+    parser.add_argument("--rate", type=float, default=1.0, help="learning rates, times this: below 1 to go on")
     options = parser.parse_args()
-    print(train(options.work, options.minutes, options.start, options.aligned))
+    print(train(options.work, options.minutes, options.start, options.aligned, options.rate))
 
 
 if __name__ == "__main__":
