@@ -55,7 +55,8 @@ class Book:
         # The report's own language wins where a criterion stands in rubrics of both.
         for rubric in sorted(rubrics.values(), key=lambda one: one.language == language):
             for criterion in rubric.criteria:
-                titles[criterion.id] = f"{criterion.id} {criterion.title}"
+                mark = say("report.suggestion", language) if criterion.suggest else ""
+                titles[criterion.id] = f"{criterion.id} {criterion.title}{mark}"
                 questions[criterion.id] = criterion.question
         return cls(study, frames, folder, settings, titles, questions, _recordings(frames["calls"], folder))
 
