@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
+from datetime import datetime, timezone
+from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from callqa import audio
 from callqa.archive.calllog import CallLog, LogRow, read_calllog
+from callqa.archive.clock import offset_of
 from callqa.archive.names import Named, read_name
 from callqa.archive.sellers import at_extension
 from callqa.archive.transcripts import read_transcripts
@@ -124,7 +125,7 @@ def _recording(
         least = settings.archive.min_seconds
         return SetAside(relative, Reason("archive.too_short", {"seconds": round(about.duration, 1), "least": least}))
     name = plain_name(path.name)
-    named = read_name(name, settings.archive.templates)
+    named = read_name(str(PurePosixPath(relative).with_name(name)), settings.archive.templates)
     row = log.find(named.session if named else _session_in(name))
     if named is None and row is None:
         return SetAside(relative, Reason("archive.name_unread", {"name": path.name}))
@@ -167,17 +168,18 @@ def _session_in(name: str) -> str | None:
 
 def _moment(named: Named | None, row: LogRow | None, settings: Settings) -> datetime | None:
     """The start in the server's zone. FreePBX writes the time twice, local and as UTC seconds: their difference is the zone."""
-    naive = (named.moment if named else None) or (row.start if row else None)
-    if naive is None:
+    usual = ZoneInfo(settings.general.timezone)
+    written = named.moment if named else None
+    if written is None or (named and named.coarse and row and row.start):
+        written = row.start if row else None
+    if written is None:
         return None
-    zone = ZoneInfo(settings.general.timezone)
-    session = named.session if named and named.system == "freepbx" else None
-    if session:
-        epoch = datetime.fromtimestamp(int(session.partition(".")[0]), UTC)
-        offset = round((naive.replace(tzinfo=UTC) - epoch).total_seconds() / 900) * 900
-        if abs(offset) <= 14 * 3600 and zone.utcoffset(naive) != timedelta(seconds=offset):
-            return naive.replace(tzinfo=timezone(timedelta(seconds=offset)))
-    return naive.replace(tzinfo=zone)
+    if written.tzinfo:
+        return written.astimezone(usual)
+    offset = offset_of(written, named.epoch) if named and named.epoch else None
+    if offset is not None and usual.utcoffset(written) != offset:
+        return written.replace(tzinfo=timezone(offset))
+    return written.replace(tzinfo=usual)
 
 
 def _direction(named: Named, row: LogRow | None, sellers: Sequence[Seller]) -> Direction:
