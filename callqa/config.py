@@ -49,6 +49,13 @@ class ArchiveSettings(_Section):
     raw: dict[str, RawSettings] = Field(default_factory=dict)  # '.raw' -> what such files hold
     templates: tuple[str, ...] = ()  # own file-name templates, tried before the presets
     min_seconds: float = 1.0  # shorter recordings are set aside
+    log_format: str = ""  # a mapping file of your own for the call log; empty: the known formats are tried
+    log_timezone: str = ""  # of the call log; empty: as its unique ids tell, else the general one
+
+    @field_validator("log_timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        return GeneralSettings._known_zone(name) if name else name
 
 
 class AsrSettings(_Section):

@@ -47,6 +47,32 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """One seller's part of a recording that a transfer handed on: about where the log says, on the call's clock."""
+
+    start: float
+    end: float
+    seller_id: str | None
+    extension: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCall:
+    """One conversation of a call log, recorded or not: a client who rang and was not answered counts, too."""
+
+    session: str
+    started_at: datetime  # zoned
+    direction: Direction
+    client_phone: str | None  # E.164
+    seller_id: str | None
+    answered: bool
+    talk: float  # seconds
+    legs: int  # rows of the log
+    sellers: int  # who talked
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One recorded conversation. `id` comes from the content, so a copy of a file is the same call."""
 
@@ -67,6 +93,7 @@ class Call:
     sample_rate: int | None = None
     codec: str | None = None
     notes: tuple[Reason, ...] = ()
+    segments: tuple[Segment, ...] = ()  # of a transferred call, a seller each
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,21 +159,23 @@ def test_a_torn_line_of_the_log_is_named_and_the_rest_is_read(tmp_path: Path) ->
     path = tmp_path / "Master.csv"
     path.write_text(f'{LOG_LINE},"1773126900.101",""\n"","102","891\n{LOG_LINE},"1773126999.102"\n', "utf-8")
     log = read_calllog(path)
-    assert set(log.rows) == {"1773126900.101", "1773126999.102"}
     assert [p.values["line"] for p in log.problems] == [2]
-    assert log.rows["1773126900.101"].extension == "101"
+    found = log.find("1773126900.101")
+    assert found is not None
+    assert found.root.extension == "101"
+    assert log.find("1773126999.102") is not None
 
 
 def test_a_ring_group_is_one_conversation_of_the_phone_that_answered() -> None:
     log = read_calllog(SAMPLES / "Master.csv")
-    rows = [row for row in log.rows.values() if row.dst == "600"]
-    assert rows
-    assert all(row.answered and row.extension != "109" for row in rows)
+    queued = [one for one in log.conversations if one.root.dst == "600"]
+    assert queued
+    assert all(one.answered and {leg.extension for leg in one.talks} != {"109"} for one in queued)
 
 
 def test_what_is_no_call_log_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\nc,d\n", "utf-8")
-    with pytest.raises(UserError, match="no line is an Asterisk call record"):
+    with pytest.raises(UserError, match="no line is a call record"):
         read_calllog(tmp_path / "x.csv")
 
 

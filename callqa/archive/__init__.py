@@ -6,8 +6,9 @@ A file is what its content is. Nothing is guessed in silence: no date, no call.
 from __future__ import annotations
 
 from callqa.archive.calllog import CallLog, read_calllog
-from callqa.archive.folder import Seen, number_parts, read, recordings
+from callqa.archive.folder import number_parts, read, recordings
 from callqa.archive.names import Named, read_name
+from callqa.archive.recording import Seen
 from callqa.archive.sellers import at_extension, read_sellers
 
 __all__ = [

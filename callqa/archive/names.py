@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from callqa.errors import UserError
 from callqa.types import Direction
 
 FIELD = re.compile(r"\{(\w+)(?::((?:[^{}]|\{[\d,]+\})+))?\}")
@@ -74,6 +75,16 @@ def presets() -> tuple[Template, ...]:
 @lru_cache
 def _own(templates: tuple[str, ...]) -> tuple[Template, ...]:
     return tuple(compile_template("own", t) for t in templates)
+
+
+def check_templates(templates: Sequence[str]) -> None:
+    """Raises UserError for an own template that cannot be."""
+    try:
+        _own(tuple(templates))
+    except ValueError as error:
+        raise UserError(
+            str(error), "callqa.toml, [archive] templates", "Fields are written {phone} or {dt:%Y%m%d}."
+        ) from None
 
 
 def compile_template(system: str, template: str, rules: Mapping[str, Any] | None = None) -> Template:

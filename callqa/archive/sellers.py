@@ -71,12 +71,33 @@ def at_extension(extension: str | None, day: date | None, sellers: Sequence[Sell
     """Who sat there that day; None where nobody or more than one."""
     if not extension:
         return None
+    found = {s.id: s for s in sellers if s.extension == extension and _valid(s, day)}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def at_number(said: str | None, day: date | None, sellers: Sequence[Seller]) -> Seller | None:
+    """Whose extension, mobile or direct number that was that day; None where nobody's or more than one's."""
+    digits = _digits(said or "")
+    if not digits:
+        return None
+    sitting = at_extension(digits, day, sellers)
+    if sitting or len(digits) < 7:
+        return sitting
     found = {
         s.id: s
         for s in sellers
-        if s.extension == extension
-        and (
-            day is None or ((s.valid_from is None or s.valid_from <= day) and (s.valid_to is None or day <= s.valid_to))
-        )
+        for own in (s.mobile, s.did)
+        if own and _digits(own)[-10:] == digits[-10:] and _valid(s, day)
     }
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def named(said: str | None, sellers: Sequence[Seller]) -> Seller | None:
+    """The seller whom another system calls so: by id, name or CRM user."""
+    found = {s.id: s for s in sellers if said and said in (s.id, s.name, s.crm_user)}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _valid(seller: Seller, day: date | None) -> bool:
+    after = seller.valid_from is None or (day is not None and seller.valid_from <= day)
+    return day is None or (after and (seller.valid_to is None or day <= seller.valid_to))

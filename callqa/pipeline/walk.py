@@ -52,7 +52,7 @@ def read_archive(space: Workspace, given: Given, progress: Progress) -> list[str
     store, root = space.store, given.archive
     if given.sellers:
         save_sellers(store, archive.read_sellers(given.sellers, space.settings.general.region))
-    log = archive.read_calllog(given.calllog)
+    log = archive.read_calllog(given.calllog, space.settings)
     found = archive.read(
         root,
         calllog=given.calllog,
