@@ -272,6 +272,7 @@ class Scorecard:
     findings: tuple[Finding, ...]
     not_judged: Reason | None = None  # why the whole call cannot be judged
     red_flags: tuple[Finding, ...] = ()  # auto-fail hits, for a person to confirm
+    stage_from: str = "given"  # 'given' by CRM or manifest, 'default' of the settings, the call's 'words', 'untold'
 
     @property
     def applicable_weight(self) -> float:

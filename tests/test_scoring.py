@@ -110,3 +110,20 @@ def test_a_detector_that_breaks_makes_a_failed_call_and_the_rest_goes_on(monkeyp
     assert isinstance(results[0], Failed)
     assert "ZeroDivisionError" in str(results[0].reason.values)
     assert isinstance(results[1], Scorecard)
+
+
+def test_of_a_call_whose_stage_nobody_tells_only_the_core_is_judged() -> None:
+    said = dialogue(
+        turn("seller", "Добрый день, какая у вас сейчас задача?"),
+        turn("client", "Не успеваем собирать заказы вручную, теряем клиентов, открываем второй склад."),
+        turn("seller", "Понял вас, а какой объём в месяц?"),
+        turn("client", "Около четырёх тысяч отправлений."),
+    )
+    card = scoring.judge(said, RUBRICS, ScoringSettings())
+    assert card.stage_from == "untold"
+    assert card.score is None
+    by_id = {f.criterion: f for f in card.findings}
+    assert by_id["WA2"].verdict == "met"
+    assert (by_id["WA1"].verdict, by_id["WA1"].reason.code) == ("unknown", "scoring.stage_untold")
+    told = scoring.judge(said, RUBRICS, ScoringSettings(default_stage="warm"))
+    assert (told.stage_from, told.score is None) == ("default", False)

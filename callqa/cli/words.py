@@ -243,6 +243,11 @@ def print_evaluation(found: Any) -> None:
         values = "; ".join(f"{k} n = {v['n']}, exact {_share(v['exact'])}" for k, v in part.contact.items())
         click.echo(f"contact: {values}\n")
         console.print(confusion)
+    stages = found.stages
+    click.echo(
+        f"stage, where neither CRM nor manifest tells it: told by the words of {stages['told']} of {stages['n']} calls, "
+        f"right in {stages['right']} of {stages['told']}; the others get the four core verdicts only\n"
+    )
     click.echo(f"{len(found.errors)} errors:")
     for e in found.errors:
         due = f" due {e['gold_due']} / {e['said_due']}" if e["gold_due"] or e["said_due"] else ""

@@ -14,7 +14,7 @@ from typing import Any
 from callqa.config import ScoringSettings
 from callqa.scoring.core import core_findings
 from callqa.scoring.eligibility import not_judged
-from callqa.scoring.stage_guess import guess_stage
+from callqa.scoring.stage_guess import UNTOLD, guess_stage
 from callqa.types import CORE, Criterion, Dialogue, Failed, Finding, Reason, Rubric, Scorecard, Stage
 
 # Name in a rubric → module with detect(dialogue, params, core) → Finding. 'core' carries one of the four core verdicts.
@@ -75,7 +75,7 @@ def score(
 
 def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], settings: ScoringSettings) -> Scorecard:
     """Raises KeyError where there is no rubric for the call's stage and language."""
-    stage, _ = _stage(dialogue, settings)
+    stage, source = _stage(dialogue, settings)
     if (stage, dialogue.language) not in rubrics:
         raise KeyError(f"no rubric for {stage} in {dialogue.language}")
     rubric = rubrics[stage, dialogue.language]
@@ -83,17 +83,27 @@ def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], setti
     if why is not None:
         na = tuple(Finding(name, "na", why) for name in CORE)
         criteria = tuple(Finding(c.id, "na", why, weight=counted(c)) for c in rubric.criteria)
-        return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, na, criteria, why)
+        return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, na, criteria, why, stage_from=source)
     core = core_findings(dialogue)
     by_name = {f.criterion: f for f in core}
-    findings = tuple(_checked(_find(dialogue, c, by_name), dialogue) for c in rubric.criteria)
     for finding in core:
         _checked(finding, dialogue)
+    if source == "untold":
+        findings = tuple(_of_untold_stage(dialogue, c, by_name) for c in rubric.criteria)
+        return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, core, findings, stage_from=source)
+    findings = tuple(_checked(_find(dialogue, c, by_name), dialogue) for c in rubric.criteria)
     flags = tuple(f for f, c in zip(findings, rubric.criteria, strict=True) if c.auto_fail and f.verdict == "missed")
     flags += tuple(
         f for c in rubric.red_flags if (f := _checked(_find(dialogue, c, by_name), dialogue)).verdict == "missed"
     )
-    return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, core, findings, None, flags)
+    return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, core, findings, None, flags, source)
+
+
+def _of_untold_stage(dialogue: Dialogue, criterion: Criterion, core: Mapping[str, Finding]) -> Finding:
+    """Of a call whose stage nobody tells only the four core questions are asked: they are those of every stage."""
+    if criterion.detector == "core":
+        return _find(dialogue, criterion, core)
+    return Finding(criterion.id, "unknown", Reason("scoring.stage_untold"), confidence=0.0, weight=counted(criterion))
 
 
 def find(dialogue: Dialogue, criterion: Criterion) -> Finding:
@@ -119,12 +129,13 @@ def _detector(name: str) -> Any:
 
 
 def _stage(dialogue: Dialogue, settings: ScoringSettings) -> tuple[Stage, str]:
-    """The call's stage and where it is from: 'given', 'words', 'default'."""
+    """The call's stage and where it is from: 'given', 'default', 'words', or 'untold' (then in the place of a rubric)."""
     if dialogue.call.stage:
         return dialogue.call.stage, "given"
     if settings.default_stage:
         return settings.default_stage, "default"
-    return guess_stage(dialogue), "words"
+    guessed = guess_stage(dialogue)
+    return (guessed, "words") if guessed else (UNTOLD, "untold")
 
 
 def _checked(finding: Finding, dialogue: Dialogue) -> Finding:

@@ -13,6 +13,7 @@ from callqa.config import ScoringSettings
 from callqa.errors import UserError
 from callqa.scoring.agreement import Agreement, agreement
 from callqa.scoring.mishearing import misheard
+from callqa.scoring.stage_guess import guess_stage
 from callqa.scoring.transcript import dialogue_of
 from callqa.types import CORE, Finding, Rubric, Scorecard, Stage
 
@@ -39,12 +40,13 @@ class Evaluation:
     by_style: dict[str, Part] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[dict[str, str]] = field(default_factory=list)
+    stages: dict[str, int] = field(default_factory=dict)  # the stage hidden: calls, told by their words, right
 
     def as_json(self) -> dict[str, Any]:
         """The parts as plain data: criteria, due, contact, errors, by_language."""
         parts = {name: asdict(part) for name, part in self.by_language.items()}
         styles = {name: asdict(part) for name, part in self.by_style.items()}
-        rest = {"errors": self.errors, "set_aside": self.set_aside}
+        rest = {"errors": self.errors, "set_aside": self.set_aside, "stages": self.stages}
         return {**asdict(self.whole), **rest, "by_language": parts, "by_style": styles}
 
 
@@ -59,6 +61,7 @@ def evaluate(
     if not folder.is_dir():
         raise UserError("no such folder", str(folder), "Name a folder of labelled calls (*.json).")
     rows: list[tuple[Truth, Scorecard]] = []
+    guesses: list[tuple[Stage, Stage | None]] = []
     aside: list[dict[str, str]] = []
     for path in sorted(folder.rglob(f"{only}.json")):
         try:
@@ -68,7 +71,10 @@ def evaluate(
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             aside.append({"file": str(path.relative_to(folder)), "reason": f"{type(error).__name__}: {error}"})
             continue
-        rows.append((truth, scoring.judge(dialogue, rubrics, ScoringSettings())))
+        card = scoring.judge(dialogue, rubrics, ScoringSettings())
+        rows.append((truth, card))
+        if card.not_judged is None:
+            guesses.append((truth["stage"], guess_stage(dialogue)))
     if not rows:
         raise UserError(
             "no labelled calls here", str(folder), "A call is a JSON object with turns and labels; see the README."
@@ -77,7 +83,9 @@ def evaluate(
     by_language = {name: _part([r for r in rows if r[0]["language"] == name]) for name in languages}
     styles = sorted({truth["style"] for truth, _ in rows if truth.get("style")})
     by_style = {name: _part([r for r in rows if r[0].get("style") == name]) for name in styles}
-    return Evaluation(_part(rows), by_language, by_style, _errors(rows), aside)
+    told = [(stage, guess) for stage, guess in guesses if guess]
+    stages = {"n": len(guesses), "told": len(told), "right": sum(stage == guess for stage, guess in told)}
+    return Evaluation(_part(rows), by_language, by_style, _errors(rows), aside, stages)
 
 
 def _checked(labels: Truth) -> None:
