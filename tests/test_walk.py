@@ -118,7 +118,7 @@ def test_an_edited_rubric_rescores_and_touches_no_audio(recordings: Done, tmp_pa
     copy = open_workspace(tmp_path / "copy")
     heard = _stamps(copy, "transcripts")
     rubric = tmp_path / "copy" / "rubrics" / "ru" / "warm.yaml"
-    rubric.write_text(rubric.read_text("utf-8").replace('version: "1"', 'version: "2"', 1), "utf-8")
+    rubric.write_text(rubric.read_text("utf-8").replace('version: "', 'version: "edited ', 1), "utf-8")
     again = walk(copy, files)
     assert (again.recognised, again.attributed) == (0, 0)
     assert again.scored_now == again.transcribed
