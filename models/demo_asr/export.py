@@ -19,7 +19,7 @@ from models.demo_asr.train import GUIDED
 FORBIDDEN = -100.0  # a bias that no logit overcomes
 # faster-whisper suppresses a lone space by default; here it is a letter like any other. Fifteen seconds of speech fit
 # into 448 character tokens, thirty may not.
-OPTIONS = {"suppress_tokens": [], "chunk_length": 15, "beam_size": 2, "no_repeat_ngram_size": 0}
+OPTIONS = {"suppress_tokens": [], "chunk_length": 15, "beam_size": 5, "no_repeat_ngram_size": 0}
 
 
 def _linear(spec: Any, weights: dict, name: str) -> None:
