@@ -8,6 +8,7 @@ from pathlib import Path
 
 from callqa import audio
 from callqa.archive.calllog import CallLog, read_calllog
+from callqa.archive.manifest import Manifest
 from callqa.archive.names import check_templates
 from callqa.archive.recording import Seen, read_recording
 from callqa.archive.transcripts import read_transcripts
@@ -21,7 +22,7 @@ SIDECAR = "_metadata.json"  # Genesys writes one beside each recording: no trans
 
 def read(
     root: Path, *, calllog: Path | None, sellers: Sequence[Seller], settings: Settings, seen: Seen | None = None,
-    log: CallLog | None = None,
+    log: CallLog | None = None, manifest: Manifest | None = None,
 ) -> Iterator[Call | SetAside]:  # fmt: skip
     """Files in the order of their paths. A copy of a file is the same call: set aside, with the path of the first."""
     check_templates(settings.archive.templates)
@@ -39,10 +40,13 @@ def read(
         elif kind in TRANSCRIPTS:
             found = read_transcripts(path, root, sellers, settings)
         elif kind in sounds:
-            found = iter([read_recording(path, root, log, sellers, settings, seen or {})])
+            said = manifest.of(path.relative_to(root).as_posix()) if manifest else None
+            found = iter([read_recording(path, root, log, sellers, settings, seen or {}, said.facts if said else {})])
         else:
             continue
-        for one in found:
+        for read_one in found:
+            said = manifest.of(read_one.path) if manifest else None
+            one = said.apply(read_one) if said else read_one
             if isinstance(one, Call) and first.setdefault(one.id, one.path) != one.path:
                 yield SetAside(one.path, Reason("archive.duplicate", {"of": first[one.id]}))
             else:

@@ -26,8 +26,10 @@ DIFFERS = 0.1, 5.0  # share and seconds by which the log's length may differ fro
 
 
 def read_recording(
-    path: Path, root: Path, log: CallLog, sellers: Sequence[Seller], settings: Settings, seen: Seen
-) -> Call | SetAside:
+    path: Path, root: Path, log: CallLog, sellers: Sequence[Seller], settings: Settings, seen: Seen,
+    said: Mapping[str, Any],
+) -> Call | SetAside:  # fmt: skip
+    """`said` is what the user's manifest says of it: with a start, a recording that no name or log explains is a call."""
     relative, stamp = path.relative_to(root).as_posix(), audio.stamp(path)
     if stamp[0] == 0:
         return SetAside(relative, Reason("archive.empty"))
@@ -47,7 +49,9 @@ def read_recording(
         return SetAside(relative, Reason("archive.too_short", {"seconds": round(about.duration, 1), "least": least}))
     facts = read_facts(relative, about.duration, log, sellers, settings)
     if isinstance(facts, Reason):
-        return SetAside(relative, facts)
+        if "started_at" not in said:
+            return SetAside(relative, facts)
+        facts = {}
     return Call(
         id=call_id,
         path=relative,
@@ -55,7 +59,7 @@ def read_recording(
         channels=about.channels,
         sample_rate=about.sample_rate,
         codec=about.codec,
-        **facts,
+        **{**facts, **said},
     )
 
 

@@ -13,7 +13,7 @@ import click
 os.environ.setdefault("OMP_NUM_THREADS", "2")  # before numpy: more threads than cores cost a factor of ten
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from callqa.cli import speech
+from callqa.cli import archives, speech
 from callqa.cli import words as text
 from callqa.errors import UserError
 
@@ -53,19 +53,24 @@ def init(folder: Path) -> None:
 @main.command(epilog=text.RUN_EXAMPLES)
 @click.argument("archive", type=FOLDER)
 @click.option("--crm", type=FILE, help="Deals exported from the CRM: CSV, XLSX, or Bitrix24's .xls.")
-@click.option("--calls", "calllog", type=FILE, help="Call log of the telephony (Asterisk's Master.csv).")
+@click.option(
+    "--calls", "calllog", type=FILE, help="Call log of the telephony: Asterisk, FreePBX, 3CX, Twilio, Bitrix24 …"
+)
 @click.option(
     "--sellers", type=FILE, help="sellers.csv: seller_id, name, extension, mobile, valid_from, valid_to, team."
 )
+@click.option("--manifest", type=FILE, help="What 'callqa archive manifest' wrote, with your corrections.")
 @click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
-def run(archive: Path, crm: Path | None, calllog: Path | None, sellers: Path | None, workspace: Path) -> None:
+def run(
+    archive: Path, crm: Path | None, calllog: Path | None, sellers: Path | None, manifest: Path | None, workspace: Path
+) -> None:
     """Read an archive, recognise, judge, link to deals and write the report. Can be stopped and run again at any time."""
     from callqa.pipeline import Given, open_workspace
     from callqa.pipeline import run as walk
 
     space = open_workspace(workspace)
     with text.bars() as progress:
-        summary = walk(space, Given(archive, calllog, sellers, crm), progress)
+        summary = walk(space, Given(archive, calllog, sellers, crm, manifest), progress)
     text.print_summary(summary, space)
     sys.exit(1 if summary.troubled else 0)
 
@@ -253,5 +258,5 @@ def demo(folder: Path, language: str) -> None:
     sys.exit(0 if all(troubles_as_planned(summary) for _, summary, _ in results) else 1)
 
 
-for _command in speech.COMMANDS:
+for _command in (*speech.COMMANDS, archives.archive):
     main.add_command(_command)

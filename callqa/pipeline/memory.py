@@ -21,13 +21,14 @@ class Given:
     calllog: Path | None = None
     sellers: Path | None = None
     crm: Path | None = None
+    manifest: Path | None = None
 
 
 def recall(store: Store, given: Given) -> Given:
     """What is not named now is taken from the last run over the same archive. Raises UserError for a file that is gone."""
     key = f"given:{given.archive}"
     earlier: dict[str, str] = read_note(store, key) or {}
-    now = {name: getattr(given, name) for name in ("calllog", "sellers", "crm")}
+    now = {name: getattr(given, name) for name in _OPTION}
     full = {name: path or (Path(earlier[name]) if name in earlier else None) for name, path in now.items()}
     for name, path in full.items():
         if path and not path.is_file():
@@ -36,7 +37,7 @@ def recall(store: Store, given: Given) -> Given:
     return Given(given.archive, **full)
 
 
-_OPTION = {"calllog": "calls", "sellers": "sellers", "crm": "crm"}
+_OPTION = {"calllog": "calls", "sellers": "sellers", "crm": "crm", "manifest": "manifest"}
 
 
 def read_note(store: Store, key: str) -> Any:

@@ -53,13 +53,16 @@ def read_archive(space: Workspace, given: Given, progress: Progress) -> list[str
     if given.sellers:
         save_sellers(store, archive.read_sellers(given.sellers, space.settings.general.region))
     log = archive.read_calllog(given.calllog, space.settings)
+    sellers = load_sellers(store)
+    manifest = archive.read_manifest(given.manifest, sellers, space.settings) if given.manifest else None
     found = archive.read(
         root,
         calllog=given.calllog,
-        sellers=load_sellers(store),
+        sellers=sellers,
         settings=space.settings,
         seen=seen_files(store, str(root)),
         log=log,
+        manifest=manifest,
     )
     calls: dict[str, Call] = {}
     aside: list[SetAside] = []
@@ -78,6 +81,8 @@ def read_archive(space: Workspace, given: Given, progress: Progress) -> list[str
     save_seen_files(store, str(root), _file_stamps(root, every))
     if given.calllog:
         save_problems(store, "calllog", log.problems)
+    if manifest:
+        save_problems(store, "manifest", manifest.problems)
     return list(calls)
 
 
