@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 export OMP_NUM_THREADS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language clean
+.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language bench-archive clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make soak   memory over 1,000 recordings"
 	@echo "make bench-diarization  DER of each diarizer on pyannote's sample"
 	@echo "make bench-roles   who sells, told with the speakers hidden"
+	@echo "make bench-archive  a million rows of a call log: rows per second and peak memory"
 	@echo "make bench-language  dates and contacts found, beside the peers' figures"
 
 demo: .venv/.core
@@ -64,6 +65,9 @@ bench-roles: .venv/.core
 
 bench-language: .venv/.all
 	$(BIN)/python -m tests.benchmarks.language
+
+bench-archive: .venv/.core
+	$(BIN)/python -m tests.benchmarks.archive
 
 clean:
 	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

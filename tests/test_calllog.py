@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from callqa.archive import CallLog, at_extension, read_calllog, read_sellers
+from callqa.archive import CallLog, at_extension, logged, read_calllog, read_sellers
 from callqa.archive.calllog import recordings_of
 from callqa.archive.legs import read_moment
 from callqa.archive.recording import read_facts
 from callqa.config import HOME, ArchiveSettings, GeneralSettings, Settings
 from callqa.errors import UserError
+from callqa.store import open_store, save_logged_calls
 from callqa.types import Reason, Seller
 
 ALICE = Seller("a", "Алиса", extension="101", crm_user="17")
@@ -318,3 +319,23 @@ def test_time_in_another_zone_is_the_same_moment() -> None:
     facts = read_facts("auto-1773126900-101-89161234567.wav", None, CallLog(), SELLERS, settings)
     assert not isinstance(facts, Reason)
     assert facts["started_at"] == datetime.fromisoformat("2026-03-10T12:15:00+05:00")
+
+
+def test_conversations_are_kept_recorded_or_not(tmp_path: Path) -> None:
+    rows = [
+        master(*OUT, "1773126900.101"),
+        master("89990000001", "600", "PJSIP/trunk-1", "PJSIP/102-1", "2026-03-10 11:00:00", 20, 0, "1773129600.1", status="NO ANSWER"),
+        master("89990000002", "600", "PJSIP/trunk-1", "PJSIP/102-1", "2026-03-10 12:00:00", 60, 50, "1773133200.1"),
+    ]  # fmt: skip
+    log = log_of(tmp_path, "\n".join(rows))
+    facts_of(log, "out-89161234567-101-20260310-101500-1773126900.101.wav", 64.0)
+    store = open_store("sqlite:///callqa.db", tmp_path)
+    for _ in range(2):  # the same log twice changes nothing
+        save_logged_calls(store, "a", logged(log, SELLERS, Settings()))
+    kept = store.frame("logged_calls")
+    assert list(kept["client_phone"]) == ["+79161234567", "+79990000001", "+79990000002"]
+    assert list(kept["answered"]) == [True, False, True]
+    assert list(kept["recorded"]) == [True, False, False]
+    assert list(kept["seller_id"]) == ["a", "b", "b"]
+    assert [one.client for one in log.unmatched] == ["89990000002"]
+    assert [one.client for one in log.conversations if one.missed] == ["89990000001"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from callqa.archive.calllog import CallLog, read_calllog
 from callqa.archive.check import Checked, check
 from callqa.archive.folder import number_parts, read, recordings
+from callqa.archive.logged import logged
 from callqa.archive.manifest import Manifest, read_manifest, write_manifest
 from callqa.archive.names import Named, read_name
 from callqa.archive.recording import Seen
@@ -21,6 +22,7 @@ __all__ = [
     "Seen",
     "at_extension",
     "check",
+    "logged",
     "number_parts",
     "read",
     "read_calllog",

@@ -31,6 +31,7 @@ from callqa.store import (
     save_failures,
     save_health,
     save_links,
+    save_logged_calls,
     save_problems,
     save_scorecards,
     save_seen_files,
@@ -81,6 +82,7 @@ def read_archive(space: Workspace, given: Given, progress: Progress) -> list[str
     save_seen_files(store, str(root), _file_stamps(root, every))
     if given.calllog:
         save_problems(store, "calllog", log.problems)
+        save_logged_calls(store, str(root), archive.logged(log, sellers, space.settings))
     if manifest:
         save_problems(store, "manifest", manifest.problems)
     return list(calls)

@@ -33,6 +33,7 @@ from callqa.store.save import (
     save_talk,
     save_transcripts,
 )
+from callqa.store.save_log import save_logged_calls
 
 __all__ = [
     "FRAMES",
@@ -57,6 +58,7 @@ __all__ = [
     "save_failures",
     "save_health",
     "save_links",
+    "save_logged_calls",
     "save_problems",
     "save_scorecards",
     "save_seen_files",

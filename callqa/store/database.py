@@ -44,8 +44,12 @@ def _health_and_talk(connection: Connection) -> None:
     tables.meta.create_all(connection, [tables.health, tables.talk])
 
 
+def _logged_calls(connection: Connection) -> None:
+    tables.meta.create_all(connection, [tables.logged_calls])
+
+
 # Numbered, in order; a change of the tables appends a function here and never edits an old one.
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk)
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk, _logged_calls)
 
 
 def open_store(url: str, folder: Path = Path()) -> Store:

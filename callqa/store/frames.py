@@ -28,6 +28,7 @@ FRAMES = (
     "problems",
     "health",
     "talk",
+    "logged_calls",
 )
 _TIMES = ("started_at", "created_at", "closed_at")
 _JSON = ("reason_values", "values", "candidates")
@@ -35,8 +36,8 @@ _HIDDEN = ("payload", "fingerprint", "row")
 
 
 def frames(store: Store) -> dict[str, pd.DataFrame]:
-    """All frames but the turns (which are most of the bytes)."""
-    return {name: frame(store, name) for name in FRAMES if name != "turns"}
+    """All frames but turns and the call log, which are most of the bytes."""
+    return {name: frame(store, name) for name in FRAMES if name not in ("turns", "logged_calls")}
 
 
 def frame(store: Store, name: str) -> pd.DataFrame:

@@ -190,3 +190,22 @@ talk = Table(
     Column("words_per_minute", Float),
     Column("questions", Integer),
 )
+
+# Every conversation of the call log, recorded or not. A missed one: a client rang (direction in) and nobody answered.
+logged_calls = Table(
+    "logged_calls",
+    meta,
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("archive", String(500), nullable=False),
+    Column("session", String(200), nullable=False),
+    Column("started_at", String(40), nullable=False),
+    Column("direction", String(10), nullable=False),
+    Column("client_phone", String(20)),
+    Column("seller_id", String(100)),
+    Column("answered", Boolean, nullable=False),
+    Column("talk", Float, nullable=False),
+    Column("legs", Integer, nullable=False),
+    Column("sellers", Integer, nullable=False),
+    Column("recorded", Boolean, nullable=False),
+    Index("logged_calls_client", "client_phone"),
+)
