@@ -82,7 +82,13 @@ class ScoringSettings(_Section):
 
 class CrmSettings(_Section):
     columns: dict[str, str] = Field(default_factory=dict)  # our field -> column name in the export
-    stages: dict[str, str] = Field(default_factory=dict)  # CRM stage -> canonical stage, won, lost or open
+    stages: dict[str, str] = Field(
+        default_factory=dict
+    )  # CRM stage -> canonical stage, won, lost or open; or both: "service, won"
+    tables: dict[str, dict[str, str]] = Field(default_factory=dict)  # the same for contacts, tasks, stage_history, …
+    dates: dict[str, Literal["day", "month"]] = Field(default_factory=dict)  # our field -> what comes first
+    sheet: str = ""  # of a workbook; empty: the one that reads like deals
+    mapping: str = "crm-mapping.yaml"  # in the workspace; what 'callqa crm map' wrote and somebody finished
     timezone: str = ""  # of the export; empty: the general one
     before_days: int = 7
     after_days: int = 3
@@ -92,7 +98,7 @@ class CrmSettings(_Section):
     def _known_stages(cls, stages: dict[str, str]) -> dict[str, str]:
         known = {*STAGES, "won", "lost", "open"}
         for name, stage in stages.items():
-            if stage not in known:
+            if not {*stage.replace(",", " ").split()} <= known or not stage:
                 raise ValueError(f"'{name}' is mapped to '{stage}'; known: {', '.join(sorted(known))}")
         return stages
 

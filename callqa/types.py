@@ -311,6 +311,53 @@ class Deal:
     next_step_at: datetime | None = None
     decision_maker: str = ""
     notes: tuple[Reason, ...] = ()
+    probability: float | None = None  # 0..1, as the CRM shows it now: rewritten to 0 or 1 after the outcome
+    company: str = ""
+    contact_id: str = ""  # the CRM's own; empty where the export has none
+    account_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StageMove:
+    """A deal came into a stage: at `at` where the CRM told so, else between two snapshots, after `since` and by `at`."""
+
+    deal_id: str
+    at: datetime
+    stage_raw: str
+    source: str  # 'export' or 'snapshot'
+    since: datetime | None = None  # None: `at` is exact
+    from_raw: str | None = None  # None: it is the first that is known
+    stage: Stage | None = None
+    status: DealStatus = "unknown"
+    probability: float | None = None  # 0..1 at entry; of a won or lost deal the last one before the outcome
+    seller: str = ""  # who was responsible then
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePush:
+    """The expected day of closing of an open deal was changed."""
+
+    deal_id: str
+    at: datetime
+    was: datetime
+    now: datetime
+    source: str
+    since: datetime | None = None
+
+    @property
+    def days(self) -> int:
+        """Above zero: later than planned before."""
+        return (self.now.date() - self.was.date()).days
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerChange:
+    deal_id: str
+    at: datetime
+    was: str
+    now: str
+    source: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from callqa.cli import archives, speech
 from callqa.cli import words as text
+from callqa.cli.crm import crm as crm_group
+from callqa.cli.crm import snapshot
 from callqa.errors import UserError
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -258,5 +260,5 @@ def demo(folder: Path, language: str) -> None:
     sys.exit(0 if all(troubles_as_planned(summary) for _, summary, _ in results) else 1)
 
 
-for _command in (*speech.COMMANDS, archives.archive):
+for _command in (*speech.COMMANDS, archives.archive, crm_group, snapshot):
     main.add_command(_command)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from callqa import archive, asr, audio, crm, doctor, speakers
+from callqa.crm.mapping import overlaid
 from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, folder_version
 from callqa.pipeline.memory import Given, read_note, write_note
 from callqa.pipeline.progress import Progress
@@ -101,7 +102,8 @@ def read_crm(space: Workspace, given: Given) -> crm.Export | None:
     """The CRM's export → deals. None when none was given: deals of an earlier run stay."""
     if not given.crm:
         return None
-    export = crm.read_deals(given.crm, sellers=load_sellers(space.store), settings=space.settings)
+    settings = overlaid(space.settings, space.folder / space.settings.crm.mapping)
+    export = crm.read_deals(given.crm, sellers=load_sellers(space.store), settings=settings)
     save_deals(space.store, export.deals)
     save_problems(space.store, "crm", export.problems)
     return export

@@ -48,8 +48,13 @@ def _logged_calls(connection: Connection) -> None:
     tables.meta.create_all(connection, [tables.logged_calls])
 
 
+def _history(connection: Connection) -> None:
+    made = "snapshots deal_states crm_records stage_moves close_pushes owner_changes"
+    tables.meta.create_all(connection, [tables.meta.tables[name] for name in made.split()])
+
+
 # Numbered, in order; a change of the tables appends a function here and never edits an old one.
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk, _logged_calls)
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk, _logged_calls, _history)
 
 
 def open_store(url: str, folder: Path = Path()) -> Store:

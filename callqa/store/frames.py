@@ -15,6 +15,7 @@ from callqa.store.load import load_dialogues, load_scorecards
 if TYPE_CHECKING:
     import pandas as pd
 
+RECORDS = ("contacts", "tasks", "stage_history", "nps", "receivables", "pay_plan", "brief", "price_book", "hr_days")
 FRAMES = (
     "calls",
     "turns",
@@ -29,15 +30,20 @@ FRAMES = (
     "health",
     "talk",
     "logged_calls",
+    "snapshots",
+    "stage_moves",
+    "close_pushes",
+    "owner_changes",
+    *RECORDS,
 )
-_TIMES = ("started_at", "created_at", "closed_at")
+_TIMES = ("started_at", "created_at", "closed_at", "taken_at", "at", "since")
 _JSON = ("reason_values", "values", "candidates")
 _HIDDEN = ("payload", "fingerprint", "row")
 
 
 def frames(store: Store) -> dict[str, pd.DataFrame]:
-    """All frames but turns and the call log, which are most of the bytes."""
-    return {name: frame(store, name) for name in FRAMES if name not in ("turns", "logged_calls")}
+    """All frames but turns, the call log and the optional tables of the CRM, which are most of the bytes."""
+    return {name: frame(store, name) for name in FRAMES if name not in ("turns", "logged_calls", *RECORDS)}
 
 
 def frame(store: Store, name: str) -> pd.DataFrame:
@@ -46,6 +52,8 @@ def frame(store: Store, name: str) -> pd.DataFrame:
         raise UserError(f"no frame '{name}'", "", f"Known: {', '.join(FRAMES)}.")
     if name == "turns":
         return _turns(store)
+    if name in RECORDS:
+        return _records(store, name)
     table = _table(store, name)
     return _with_scores(store, table) if name == "scorecards" else table
 
@@ -73,6 +81,16 @@ def _table(store: Store, name: str) -> pd.DataFrame:
     if name == "deals":
         made["amount"] = pd.to_numeric(made["amount"])
     return made
+
+
+def _records(store: Store, kind: str) -> pd.DataFrame:
+    """Rows of an optional export by its own fields; without rows a frame without columns."""
+    import pandas as pd
+
+    table = tables.crm_records
+    with store.engine.connect() as connection:
+        kept = connection.execute(select(table.c["values"]).where(table.c.kind == kind).order_by(table.c.line))
+        return pd.DataFrame([json.loads(row[0]) for row in kept])
 
 
 def _with_scores(store: Store, cards: pd.DataFrame) -> pd.DataFrame:

@@ -209,3 +209,76 @@ logged_calls = Table(
     Column("recorded", Boolean, nullable=False),
     Index("logged_calls_client", "client_phone"),
 )
+
+# Dated copies of CRM exports, and the history that their differences tell.
+snapshots = Table(
+    "snapshots",
+    meta,
+    Column("sha256", String(64), primary_key=True),
+    Column("kind", String(20), nullable=False),  # 'deals', 'contacts', 'stage_history', …
+    Column("taken_at", String(40), nullable=False),
+    Column("path", String(500), nullable=False),  # of the copy, relative to the workspace
+    Column("rows", Integer, nullable=False),
+)
+
+# Each deal as its last snapshot showed it: what the next one is compared with.
+deal_states = Table(
+    "deal_states",
+    meta,
+    Column("deal_id", String(100), primary_key=True),
+    Column("taken_at", String(40), nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+# Rows of the exports that are no deals (the newest of each kind), as JSON: contacts, tasks, nps, receivables, …
+crm_records = Table(
+    "crm_records",
+    meta,
+    Column("kind", String(20), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("values", Text, nullable=False),
+)
+
+stage_moves = Table(
+    "stage_moves",
+    meta,
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("deal_id", String(100), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("since", String(40)),  # None: `at` is exact
+    Column("from_raw", String(200)),
+    Column("stage_raw", String(200), nullable=False),
+    Column("stage", String(12)),
+    Column("status", String(8), nullable=False),
+    Column("probability", Float),
+    Column("seller", String(200), nullable=False),
+    Column("source", String(10), nullable=False),
+    Index("stage_moves_deal", "deal_id"),
+)
+
+close_pushes = Table(
+    "close_pushes",
+    meta,
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("deal_id", String(100), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("since", String(40)),
+    Column("was", String(40), nullable=False),
+    Column("now", String(40), nullable=False),
+    Column("days", Integer, nullable=False),  # above zero: later than planned before
+    Column("source", String(10), nullable=False),
+    Index("close_pushes_deal", "deal_id"),
+)
+
+owner_changes = Table(
+    "owner_changes",
+    meta,
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("deal_id", String(100), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("since", String(40)),
+    Column("was", String(200), nullable=False),
+    Column("now", String(200), nullable=False),
+    Column("source", String(10), nullable=False),
+    Index("owner_changes_deal", "deal_id"),
+)
