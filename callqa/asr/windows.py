@@ -16,6 +16,7 @@ import numpy as np
 
 from callqa import audio
 from callqa.asr import tones
+from callqa.asr.leaks import without_leaks
 from callqa.types import Reason, Sound
 
 RATE = audio.SAMPLE_RATE
@@ -83,21 +84,28 @@ def prepare(call_id: str, path: Path, mels: int, longest: float) -> Prepared | R
     if audio.is_fake_stereo(samples):
         samples = samples[:1]
         notes.append(Reason("asr.dual_mono"))
-    windows: list[Window] = []
+    started = time.perf_counter()
     sounds: list[Sound] = []
+    spans: list[list[tuple[int, int]]] = []
     for channel, wave in enumerate(samples):
+        spans.append([])
         if audio.is_silent(wave):
             notes.append(Reason("asr.silent_channel", {"channel": channel + 1}))
             continue
-        started = time.perf_counter()
         machine = tones.sounds(wave)
         sounds += [Sound(kind, round(start, 2), round(end, 2), channel) for kind, start, end in machine]
-        spans = [span for span in speech(wave, longest) if not _inside(span, machine)]
-        spent["vad"] += time.perf_counter() - started
-        started = time.perf_counter()
-        for number, group in enumerate(packed(spans, longest)):
-            windows.append(_window(call_id, channel, number, wave, group, mels))
-        spent["features"] += time.perf_counter() - started
+        spans[channel] = [span for span in speech(wave, longest) if not _inside(span, machine)]
+    if len(samples) == 2:
+        spans, leaked = without_leaks(samples, spans)
+        notes += [Reason("asr.leak", {"channel": c + 1, "seconds": round(s)}) for c, s in enumerate(leaked) if s >= 1]
+    spent["vad"] = time.perf_counter() - started
+    started = time.perf_counter()
+    windows = [
+        _window(call_id, channel, number, samples[channel], group, mels)
+        for channel, found in enumerate(spans)
+        for number, group in enumerate(packed(found, longest))
+    ]
+    spent["features"] = time.perf_counter() - started
     return Prepared(call_id, len(samples), tuple(windows), tuple(notes), tuple(sounds), spent)
 
 
