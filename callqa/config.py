@@ -133,6 +133,8 @@ def read_settings(path: Path) -> Settings:
         raise UserError("no such file", str(path), "Make a workspace with 'callqa init DIR'.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(str(error), str(path), "Mend the line and run again.") from None
+    if isinstance(raw.get("archive"), dict) and raw["archive"].get("log_format"):
+        raw["archive"]["log_format"] = str(path.parent / str(raw["archive"]["log_format"]))  # as all paths of the file
     try:
         return Settings.model_validate(raw)
     except ValidationError as error:

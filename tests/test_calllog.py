@@ -13,10 +13,11 @@ from callqa.archive import CallLog, at_extension, logged, read_calllog, read_sel
 from callqa.archive.calllog import recordings_of
 from callqa.archive.legs import read_moment
 from callqa.archive.recording import read_facts
-from callqa.config import HOME, ArchiveSettings, GeneralSettings, Settings
+from callqa.config import HOME, ArchiveSettings, GeneralSettings, Settings, SpeakersSettings, read_settings
 from callqa.errors import UserError
+from callqa.speakers.roles import ChannelVotes, map_channels
 from callqa.store import open_store, save_logged_calls
-from callqa.types import Reason, Seller
+from callqa.types import Call, Reason, Seller, Transcript
 
 ALICE = Seller("a", "Алиса", extension="101", crm_user="17")
 BORIS = Seller("b", "Борис", extension="102", crm_user="18")
@@ -339,3 +340,45 @@ def test_conversations_are_kept_recorded_or_not(tmp_path: Path) -> None:
     assert list(kept["seller_id"]) == ["a", "b", "b"]
     assert [one.client for one in log.unmatched] == ["89990000002"]
     assert [one.client for one in log.conversations if one.missed] == ["89990000001"]
+
+
+@pytest.mark.parametrize(
+    ("name", "direction", "channel"),
+    [
+        ("out-89161234567-101-20260310-101500-1773126900.101.wav", "out", 0),
+        ("external-101-89161234567-20260310-101500-1773126900.101.wav", "in", 1),
+        ("q-600-89161234567-20260310-101500-1773126900.101.wav", "in", 1),
+    ],
+)
+def test_the_sellers_channel_flips_with_the_direction(name: str, direction: str, channel: int) -> None:
+    """T1: receive is the voice of whoever is on the recorded channel: the client's trunk inbound, the seller's phone outbound."""
+    facts = facts_of(CallLog(), name)
+    settings = SpeakersSettings(seller_channel={"freepbx.out": 0, "freepbx.in": 1})
+    made = Call("c", name, **{**facts, "channels": 2})
+    mapped = map_channels(made, Transcript("c", "ru", (), "x"), settings, ChannelVotes())
+    assert (facts["direction"], mapped.roles[channel], mapped.roles[1 - channel]) == (direction, "seller", "client")
+
+
+def test_trimmed_silence_is_said(tmp_path: Path) -> None:
+    """T10: Twilio trims silence: times of quotes are the recording's, no longer the call's."""
+    log = log_of(tmp_path, TWILIO.replace("status\n", "status,recording_sid\n").replace("completed\n", "completed,RE0123456789abcdef0123456789abcdef\n"), "t.csv")  # fmt: skip
+    whole, trimmed = (facts_of(log, "RE0123456789abcdef0123456789abcdef.wav", length) for length in (103.0, 40.0))
+    assert "archive.length_differs" not in {n.code for n in whole["notes"]}
+    assert "archive.length_differs" in {n.code for n in trimmed["notes"]}
+
+
+def test_legs_of_a_session_are_one_conversation_of_its_operators(tmp_path: Path) -> None:
+    leg = {
+        "id": 1, "call_session_id": 500, "start_time": "2026-03-10 11:19:39", "finish_time": "2026-03-10 11:20:39",
+        "calling_phone_number": "79161234567", "called_phone_number": "101", "employee_full_name": "Алиса",
+        "direction": "in", "duration": 60, "is_operator": True,
+    }  # fmt: skip
+    legs = [leg | {"id": 0, "is_operator": False}, leg, leg | {"id": 2, "start_time": "2026-03-10 11:20:39", "finish_time": "2026-03-10 11:21:39", "employee_full_name": "Борис"}]  # fmt: skip
+    log = log_of(tmp_path, json.dumps({"result": {"data": legs}}), "legs.json")
+    (one,) = log.conversations
+    assert (log.title, one.id, [x.seller for x in one.talks]) == ("UIS call legs", "500", ["Алиса", "Борис"])
+
+
+def test_a_mapping_file_is_named_from_where_the_settings_are(tmp_path: Path) -> None:
+    (tmp_path / "callqa.toml").write_text('[archive]\nlog_format = "mine.yaml"\n', "utf-8")
+    assert read_settings(tmp_path / "callqa.toml").archive.log_format == str(tmp_path / "mine.yaml")
