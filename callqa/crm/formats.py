@@ -17,7 +17,7 @@ import yaml
 
 from callqa.config import Settings
 from callqa.crm.table import Row, Sheet, read_sheets
-from callqa.crm.values import NUMERIC, DayFirst, order_of_dates
+from callqa.crm.values import NUMERIC_DATE, DayFirst, order_of_dates
 from callqa.errors import UserError
 from callqa.types import Reason
 
@@ -234,7 +234,7 @@ def _orders(
         if order is None:
             sample = next(c for c in cells if re.match(r"'?\d{1,2}[/-]\d{1,2}[/-]\d{2}", c))
             questions.append(Reason("crm.dates_unclear", {"column": column, "field": name, "sample": sample.strip()}))
-        elif any(NUMERIC.fullmatch(c) for c in cells):
+        elif any(NUMERIC_DATE.match(c) for c in cells):
             orders[name] = order
     return orders, questions
 

@@ -14,6 +14,8 @@ from callqa.language.contacts import phone
 DayFirst = Literal["day", "month"]
 NO_DATE = {"", "-", "—", "не закрыта", "нет", "не указана", "none", "n/a", "open"}
 
+NUMERIC_DATE = re.compile(r"'?(\d{1,2})([./-])(\d{1,2})\2\d{2,4}")
+
 
 def order_of_dates(cells: Iterable[str]) -> DayFirst | None:
     """Whether 03/04/2026 of this column is 3 April or March 4: by any part above twelve; dots mean day first.
@@ -23,7 +25,7 @@ def order_of_dates(cells: Iterable[str]) -> DayFirst | None:
     found: dict[DayFirst, str] = {}
     open_question = False
     for cell in cells:
-        match = re.match(r"'?(\d{1,2})([./-])(\d{1,2})\2\d{2,4}", cell)
+        match = NUMERIC_DATE.match(cell)
         if not match:
             continue
         first, second = int(match.group(1)), int(match.group(3))

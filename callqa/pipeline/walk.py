@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from callqa import archive, asr, audio, crm, doctor, speakers
 from callqa.crm.mapping import overlaid
+from callqa.crm.records import Records, with_contacts
 from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, folder_version
 from callqa.pipeline.memory import Given, read_note, write_note
 from callqa.pipeline.progress import Progress
@@ -42,6 +43,7 @@ from callqa.store import (
     save_transcripts,
     seen_files,
 )
+from callqa.store.history import load_records
 from callqa.types import Call, Dialogue, Failed, Health, Link, Scorecard, SetAside, Transcript
 
 Made = TypeVar("Made", Health, Transcript, Dialogue, Scorecard)
@@ -104,8 +106,10 @@ def read_crm(space: Workspace, given: Given) -> crm.Export | None:
         return None
     settings = overlaid(space.settings, space.folder / space.settings.crm.mapping)
     export = crm.read_deals(given.crm, sellers=load_sellers(space.store), settings=settings)
-    save_deals(space.store, export.deals)
-    save_problems(space.store, "crm", export.problems)
+    contacts = [{**c, "phone": tuple(c["phone"])} for c in load_records(space.store, "contacts")]
+    deals, namesakes = with_contacts(export.deals, Records("contacts", contacts))
+    save_deals(space.store, deals)
+    save_problems(space.store, "crm", [*export.problems, *namesakes])
     return export
 
 

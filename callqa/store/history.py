@@ -40,6 +40,14 @@ def load_states(store: Store) -> dict[str, tuple[datetime, Deal]]:
         }
 
 
+def load_records(store: Store, kind: str) -> list[dict[str, Any]]:
+    """Rows of the newest export of a kind, dates and amounts as text."""
+    table = tables.crm_records
+    with store.engine.connect() as connection:
+        kept = connection.execute(select(table.c["values"]).where(table.c.kind == kind).order_by(table.c.line))
+        return [json.loads(row[0]) for row in kept]
+
+
 def save_snapshot(
     store: Store,
     given: Mapping[str, Any],
