@@ -16,6 +16,10 @@ from callqa.archive.check import nearest_preset, shape
 from callqa.cli import main
 from callqa.config import HOME, Settings
 from callqa.errors import UserError
+from callqa.pipeline import Given, Silent, make_workspace, open_workspace
+from callqa.pipeline.memory import recall
+from callqa.pipeline.walk import read_archive
+from callqa.store import load_problems
 from callqa.types import Call, Reason, SetAside
 from tests.builders import call
 
@@ -179,3 +183,16 @@ def test_the_commands_say_it_in_words(folder: Path, tmp_path: Path) -> None:
     assert wrote.exit_code == 0, wrote.output
     assert "2 rows, 1 of them set aside" in wrote.output
     assert CliRunner().invoke(main, ["archive", "check", str(tmp_path / "none"), *given]).exit_code == 2
+
+
+def test_a_run_takes_the_manifest_and_keeps_the_log(folder: Path, tmp_path: Path) -> None:
+    make_workspace(tmp_path / "audit")
+    space = open_workspace(tmp_path / "audit")
+    manifest = csv_of(tmp_path, f"file,seller_id\n{NAME},s2\ngone.mp3,s1\n")
+    given = Given(folder, SAMPLES / "Master.csv", SAMPLES / "sellers.csv", None, manifest)
+    read_archive(space, recall(space.store, given), Silent())
+    assert list(space.store.frame("calls")["seller_id"]) == ["s2"]
+    assert ("manifest", "archive.manifest_no_file") in {(s, r.code) for s, r in load_problems(space.store)}
+    log = space.store.frame("logged_calls")
+    assert (len(log), int(log["recorded"].sum())) == (25, 1)
+    assert recall(space.store, Given(folder)).manifest == manifest.resolve()
