@@ -382,3 +382,10 @@ def test_legs_of_a_session_are_one_conversation_of_its_operators(tmp_path: Path)
 def test_a_mapping_file_is_named_from_where_the_settings_are(tmp_path: Path) -> None:
     (tmp_path / "callqa.toml").write_text('[archive]\nlog_format = "mine.yaml"\n', "utf-8")
     assert read_settings(tmp_path / "callqa.toml").archive.log_format == str(tmp_path / "mine.yaml")
+
+
+@pytest.mark.parametrize("length", ["nan", "inf", "-5", "99999999999999"])
+def test_a_length_that_cannot_be_is_a_torn_line(tmp_path: Path, length: str) -> None:
+    rows = [UIS, UIS | {"id": 5002, "total_duration": length}]
+    log = log_of(tmp_path, json.dumps(rows), "u.json")
+    assert ([one.id for one in log.conversations], [p.values["line"] for p in log.problems]) == (["5001"], [2])

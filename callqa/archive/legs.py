@@ -17,6 +17,7 @@ DEAL = re.compile(r"deal[_=:]?\s*(\w+)", re.I)
 RUSSIAN_DATE = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})[ ,]+(\d\d?):(\d\d)(?::(\d\d))?")
 NOTHING = {"", "0", "0.0", "00:00:00", "None", "null"}
 LONG = 7  # digits of a telephone number; fewer are an extension, a queue, a short code
+LONGEST = 7 * 86400 * 1000.0  # a week, in milliseconds where a log counts so
 GAP = 3.0  # seconds between one seller's end and the next one's begin in a transfer
 
 
@@ -100,12 +101,16 @@ def read_moment(text: str) -> datetime:
 
 
 def _seconds(text: str) -> float:
+    """Raises ValueError for what is no length of a call."""
     if text in NOTHING:
         return 0.0
     if ":" in text:
-        parts = [float(part) for part in text.split(":")]
-        return sum(part * 60**i for i, part in enumerate(reversed(parts)))
-    return float(text.replace(",", "."))
+        found = sum(float(part) * 60**i for i, part in enumerate(reversed(text.split(":"))))
+    else:
+        found = float(text.replace(",", "."))
+    if not 0 <= found < LONGEST:
+        raise ValueError(f"'{text}' is no length of a call")
+    return found
 
 
 def _answered(said: dict[str, str], form: LogFormat) -> bool:
