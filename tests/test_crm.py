@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callqa.config import HOME, CrmSettings, Settings
-from callqa.crm import link, read_deals
+from callqa.crm import Duplicates, find_duplicates, link, read_deals
 from callqa.crm.values import order_of_dates, read_amount, read_date, read_phones
 from callqa.errors import UserError
 from callqa.types import Call, Deal, Link, Seller
@@ -208,3 +208,66 @@ def test_the_samples_export_is_read_with_its_one_unknown_stage() -> None:
     made = read_deals(HOME / "samples" / "deals.csv", sellers=[], settings=Settings())
     assert list(made.unknown_stages) == ["Отложен до осени"]
     assert made.form == 'CSV, cp1251, ";"'
+
+
+def test_a_shared_number_links_the_sellers_own_deal_and_never_another() -> None:
+    """One switchboard number, five companies: only the deal of the call's seller can be meant."""
+    five = [replace(DEAL, id=f"d{i}", seller_id=f"s{i}", contact=f"К{i}") for i in range(1, 6)]
+    assert linked(CALL, *five).deal_id == "d1"
+    assert linked(replace(CALL, seller_id="s9"), *five).reason.code == "link.switchboard"
+    assert linked(CALL, *(replace(d, seller_id="s1") for d in five)).status == "ambiguous"
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_clock_three_hours_off_changes_no_link(hours: int) -> None:
+    """The server writes UTC, the CRM local time."""
+    held = replace(CALL, started_at=DEAL.created_at + timedelta(minutes=5, hours=hours))
+    assert linked(held, DEAL).deal_id == "d1"
+
+
+@pytest.mark.parametrize(
+    ("days", "deals", "reason"),
+    [
+        (6, 1, "link.by_phone"),
+        (20, 1, "link.before_deal"),
+        (31, 1, "link.out_of_time"),
+        (20, 2, "link.out_of_time"),  # two deals came of that number later: which one is not told
+    ],
+)
+def test_a_call_before_its_deal_existed(days: int, deals: int, reason: str) -> None:
+    early = replace(CALL, started_at=DEAL.created_at - timedelta(days=days))
+    assert linked(early, *(replace(DEAL, id=f"d{i}") for i in range(deals))).reason.code == reason
+
+
+def test_another_sellers_closed_deal_is_no_proof() -> None:
+    closed = replace(DEAL, seller_id="s2", status="won", closed_at=THURSDAY - timedelta(hours=3))
+    assert linked(CALL, closed).reason.code == "link.weak"
+    assert linked(CALL, replace(closed, seller_id="s1")).status == "linked"
+
+
+def test_a_sellers_own_number_is_no_clients() -> None:
+    (made,) = link([CALL], [DEAL], sellers=[replace(ANNA, mobile=CALL.client_phone)], settings=Settings())
+    assert made.reason.code == "link.own_number"
+
+
+@pytest.mark.parametrize(
+    ("deal_id", "status", "reason"),
+    [
+        ("d2", "linked", "link.decided"),
+        ("", "unlinked", "link.decided_none"),
+        ("d404", "unlinked", "link.no_such_deal"),
+    ],
+)
+def test_what_a_person_decided_stands_above_points(deal_id: str, status: str, reason: str) -> None:
+    deals = [DEAL, replace(DEAL, id="d2", seller_id="s2", phones=())]
+    (made,) = link([CALL], deals, sellers=[ANNA], settings=Settings(), decided={CALL.id: deal_id})
+    assert (made.status, made.reason.code) == (status, reason)
+
+
+def test_duplicates_are_deals_open_at_once_and_contacts_of_one_number() -> None:
+    later = replace(DEAL, id="d2", created_at=THURSDAY)
+    assert find_duplicates([DEAL, later]).deals == (("+79161234567", ("d1", "d2")),)
+    assert not find_duplicates([replace(DEAL, closed_at=THURSDAY - timedelta(hours=1)), later]).deals
+    assert find_duplicates([DEAL, replace(later, contact="Б")]).contacts == (("+79161234567", ("А", "Б")),)
+    switchboard = [replace(DEAL, id=f"d{i}", contact=f"К{i}") for i in range(5)]
+    assert find_duplicates(switchboard) == Duplicates((), ())

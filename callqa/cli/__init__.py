@@ -17,6 +17,7 @@ from callqa.cli import archives, speech
 from callqa.cli import words as text
 from callqa.cli.crm import crm as crm_group
 from callqa.cli.crm import snapshot
+from callqa.cli.links import link_group
 from callqa.errors import UserError
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -260,5 +261,5 @@ def demo(folder: Path, language: str) -> None:
     sys.exit(0 if all(troubles_as_planned(summary) for _, summary, _ in results) else 1)
 
 
-for _command in (*speech.COMMANDS, archives.archive, crm_group, snapshot):
+for _command in (*speech.COMMANDS, archives.archive, crm_group, snapshot, link_group):
     main.add_command(_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callqa.crm.deals import Export, read_deals
+from callqa.crm.duplicates import Duplicates, find_duplicates
 from callqa.crm.linking import link
 
-__all__ = ["Export", "link", "read_deals"]
+__all__ = ["Duplicates", "Export", "find_duplicates", "link", "read_deals"]

@@ -2,79 +2,139 @@
 unlinked, with the reason.
 
 Points of a candidate: +3 the seller of the call is responsible, +2 the deal was open at the time, +1 nearest creation. One is
-taken when it has three and leads by two, or is the only one.
+taken when it has three and leads by two; on a shared number only when the seller is responsible too. What a person decided
+stands above all points.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from callqa.config import Settings
 from callqa.types import Call, Deal, Link, Reason, Seller
 
-LEAD, ENOUGH = 2, 3
+LEAD, ENOUGH, OWN = 2.0, 3.0, 3.0
+STRONG = 10.0  # a key that names the deal
 SHARED = 3  # a number on the deals of as many contacts is a switchboard's
+BEFORE_DEAL = timedelta(days=30)  # a talk before its deal existed, when nothing else can be meant
 
 
 def link(
-    calls: Iterable[Call], deals: Sequence[Deal], *, sellers: Sequence[Seller], settings: Settings
+    calls: Iterable[Call],
+    deals: Iterable[Deal],
+    *,
+    sellers: Sequence[Seller],
+    settings: Settings,
+    decided: Mapping[str, str] | None = None,
 ) -> Iterator[Link]:
-    """One link a call, in the order of calls. Deals are indexed by phone: cost grows with calls, not with calls x deals."""
-    by_id = {deal.id: deal for deal in deals}
+    """One link a call, in the order of calls, as a stream: cost grows with calls, not with calls x deals.
+
+    `decided`: call id -> deal id, or '' for "belongs to no deal". Sellers' own numbers are never a client's.
+    """
+    by_id, by_phone = _indexes(deals)
+    shared = {number for number, of_it in by_phone.items() if is_shared(of_it)}
+    own = {number for one in sellers for number in (one.mobile, one.did) if number}
+    decided = decided or {}
+    for call in calls:
+        if call.id in decided:
+            yield _by_decision(call, decided[call.id], by_id)
+        elif call.deal_id:
+            yield _by_id(call, call.deal_id, by_id)
+        else:
+            yield _by_phone(call, by_phone, shared, own, settings)
+
+
+def is_shared(deals: Sequence[Deal]) -> bool:
+    """Whether a number with these deals is a switchboard's."""
+    return len(deals) >= SHARED and len({deal.contact or deal.title or deal.id for deal in deals}) >= SHARED
+
+
+def _indexes(deals: Iterable[Deal]) -> tuple[dict[str, Deal], dict[str, list[Deal]]]:
+    by_id: dict[str, Deal] = {}
     by_phone: dict[str, list[Deal]] = {}
     for deal in deals:
-        for number in deal.phones:
+        by_id[deal.id] = deal
+        for number in dict.fromkeys(deal.phones):
             by_phone.setdefault(number, []).append(deal)
-    shared = {n for n, ds in by_phone.items() if len({d.contact or d.title for d in ds}) >= SHARED}
-    for call in calls:
-        yield _link(call, by_id, by_phone, shared, settings)
+    return by_id, by_phone
 
 
-def _link(
-    call: Call, by_id: Mapping[str, Deal], by_phone: Mapping[str, list[Deal]], shared: set[str], settings: Settings
+def _by_decision(call: Call, deal_id: str, by_id: Mapping[str, Deal]) -> Link:
+    if not deal_id:
+        return Link(call.id, "unlinked", Reason("link.decided_none"), matched_by="decision")
+    if deal_id not in by_id:
+        return Link(call.id, "unlinked", Reason("link.no_such_deal", {"id": deal_id}), matched_by="decision")
+    return Link(call.id, "linked", Reason("link.decided"), deal_id, "decision", STRONG, (deal_id,))
+
+
+def _by_id(call: Call, deal_id: str, by_id: Mapping[str, Deal]) -> Link:
+    if deal_id in by_id:
+        return Link(call.id, "linked", Reason("link.by_id"), deal_id, "deal_id", STRONG, (deal_id,))
+    return Link(call.id, "unlinked", Reason("link.no_such_deal", {"id": deal_id}))
+
+
+def _by_phone(
+    call: Call, by_phone: Mapping[str, list[Deal]], shared: set[str], own: set[str], settings: Settings
 ) -> Link:
-    if call.deal_id:
-        if call.deal_id in by_id:
-            return Link(call.id, "linked", Reason("link.by_id"), call.deal_id, "deal_id", 10.0, (call.deal_id,))
-        return Link(call.id, "unlinked", Reason("link.no_such_deal", {"id": call.deal_id}))
-    if not by_id:
+    if not by_phone:
         return Link(call.id, "unlinked", Reason("link.no_crm"))
     if not call.client_phone:
         return Link(call.id, "unlinked", Reason("link.no_phone"))
+    if call.client_phone in own:
+        return Link(call.id, "unlinked", Reason("link.own_number"))
     of_phone = by_phone.get(call.client_phone, [])
     if not of_phone:
         return Link(call.id, "unlinked", Reason("link.phone_unknown"))
-    inside = [d for d in of_phone if _in_window(call, d, settings)]
-    if not inside:
-        return Link(call.id, "unlinked", Reason("link.out_of_time"), candidates=tuple(d.id for d in of_phone))
-    return _best(call, inside, call.client_phone in shared)
+    if call.started_at is None:
+        return Link(call.id, "unlinked", Reason("link.no_time"), candidates=_ids(of_phone))
+    weak = call.client_phone in shared
+    inside = [d for d in of_phone if _in_window(call.started_at, d, settings)]
+    if inside:
+        return _best(call, call.started_at, inside, weak)
+    if len(of_phone) == 1 and not weak and _soon_after(call.started_at, of_phone[0]):
+        deal = of_phone[0]
+        return Link(call.id, "linked", Reason("link.before_deal"), deal.id, "phone", ENOUGH, (deal.id,))
+    return Link(call.id, "unlinked", Reason("link.out_of_time"), candidates=_ids(of_phone))
 
 
-def _in_window(call: Call, deal: Deal, settings: Settings) -> bool:
-    if call.started_at is None or deal.created_at is None:
+def _in_window(moment: datetime, deal: Deal, settings: Settings) -> bool:
+    """Days, not minutes: a clock that is hours off (server in UTC, CRM in local time) changes nothing."""
+    if deal.created_at is None or moment < deal.created_at - timedelta(days=settings.crm.before_days):
         return False
-    if call.started_at < deal.created_at - timedelta(days=settings.crm.before_days):
-        return False
-    return deal.closed_at is None or call.started_at <= deal.closed_at + timedelta(days=settings.crm.after_days)
+    return deal.closed_at is None or moment <= deal.closed_at + timedelta(days=settings.crm.after_days)
 
 
-def _best(call: Call, deals: list[Deal], shared: bool) -> Link:
-    scored = sorted(((_points(call, d, deals), d) for d in deals), key=lambda p: (-p[0], p[1].id))
-    ids = tuple(d.id for _, d in scored)
+def _soon_after(moment: datetime, deal: Deal) -> bool:
+    return deal.created_at is not None and timedelta() < deal.created_at - moment <= BEFORE_DEAL
+
+
+def _best(call: Call, moment: datetime, deals: list[Deal], weak: bool) -> Link:
+    nearest = min(deals, key=lambda d: (_distance(moment, d), d.id))
+    scored = sorted(((_points(call, moment, d, d is nearest), d) for d in deals), key=lambda p: (-p[0], p[1].id))
+    ids = _ids(d for _, d in scored)
     top, best = scored[0]
     lead = top - scored[1][0] if len(scored) > 1 else LEAD
-    if shared and top < ENOUGH:
+    if weak and not _is_sellers(call, best):
         return Link(call.id, "ambiguous", Reason("link.switchboard", {"n": len(deals)}), None, "phone", top, ids)
-    if lead >= LEAD and (top >= ENOUGH or len(scored) == 1):
+    if top >= ENOUGH and lead >= LEAD:
         return Link(call.id, "linked", Reason("link.by_phone"), best.id, "phone", top, ids)
-    return Link(call.id, "ambiguous", Reason("link.several", {"n": len(deals)}), None, "phone", top, ids)
+    code = "link.several" if len(deals) > 1 else "link.weak"
+    return Link(call.id, "ambiguous", Reason(code, {"n": len(deals)}), None, "phone", top, ids)
 
 
-def _points(call: Call, deal: Deal, deals: Sequence[Deal]) -> float:
-    assert call.started_at is not None and deal.created_at is not None
-    points = 3.0 if call.seller_id and call.seller_id == deal.seller_id else 0.0
-    points += 2.0 if deal.closed_at is None or call.started_at <= deal.closed_at else 0.0
-    moment = call.started_at
-    nearest = min(deals, key=lambda d: abs(d.created_at - moment) if d.created_at else timedelta.max)
-    return points + (1.0 if nearest.id == deal.id else 0.0)
+def _points(call: Call, moment: datetime, deal: Deal, nearest: bool) -> float:
+    open_then = deal.closed_at is None or moment <= deal.closed_at
+    return OWN * _is_sellers(call, deal) + 2.0 * open_then + 1.0 * nearest
+
+
+def _is_sellers(call: Call, deal: Deal) -> bool:
+    return call.seller_id is not None and call.seller_id == deal.seller_id
+
+
+def _distance(moment: datetime, deal: Deal) -> timedelta:
+    return abs(deal.created_at - moment) if deal.created_at else timedelta.max
+
+
+def _ids(deals: Iterable[Deal]) -> tuple[str, ...]:
+    return tuple(deal.id for deal in deals)

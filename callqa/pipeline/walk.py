@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +22,6 @@ from callqa.pipeline.scorers import score_all
 from callqa.pipeline.workspace import Workspace
 from callqa.store import (
     load_calls,
-    load_deals,
     load_dialogues,
     load_fingerprints,
     load_health,
@@ -42,13 +42,17 @@ from callqa.store import (
     save_talk,
     save_transcripts,
     seen_files,
+    stages_of_open_deals,
+    stream_calls,
+    stream_deals,
 )
 from callqa.store.history import load_records
-from callqa.types import Call, Dialogue, Failed, Health, Link, Scorecard, SetAside, Transcript
+from callqa.types import Call, Dialogue, Failed, Health, Scorecard, SetAside, Transcript
 
 Made = TypeVar("Made", Health, Transcript, Dialogue, Scorecard)
 SAVE_EVERY = 1.0  # seconds: what a killed run can lose of the quick stages
 SAVE_ROWS = 200
+LINK_ROWS = 5000
 
 
 def read_archive(space: Workspace, given: Given, progress: Progress) -> list[str]:
@@ -114,16 +118,17 @@ def read_crm(space: Workspace, given: Given) -> crm.Export | None:
 
 
 def link_calls(space: Workspace) -> None:
-    """Calls and deals → links. Cheap enough to be done anew each time."""
-    deals = load_deals(space.store)
-    links: list[Link] = []
-    linked = crm.link(load_calls(space.store), deals, sellers=load_sellers(space.store), settings=space.settings)
-    for link in linked:
-        links.append(link)
-        if len(links) >= SAVE_ROWS:
-            save_links(space.store, links)
-            links = []
-    save_links(space.store, links)
+    """Calls and deals → links. Cheap enough to be done anew each time; calls and links pass through, only deals are held."""
+    store = space.store
+    linked = crm.link(
+        stream_calls(store),
+        stream_deals(store),
+        sellers=load_sellers(store),
+        settings=space.settings,
+        decided=read_note(store, "link.decisions"),
+    )
+    while links := list(islice(linked, LINK_ROWS)):
+        save_links(store, links)
 
 
 def recognise(space: Workspace, root: Path, ids: Sequence[str], progress: Progress) -> int:
@@ -244,13 +249,7 @@ def judge(space: Workspace, ids: Sequence[str], progress: Progress) -> int:
 
 def _stages(space: Workspace) -> dict[str, Any]:
     """The stage of the open deal that a call is linked to. A closed deal no longer tells where it was then."""
-    deals = {deal.id: deal for deal in load_deals(space.store) if deal.status == "open" and deal.stage}
-    links = space.store.frame("links")
-    return {
-        call_id: deals[deal_id].stage
-        for call_id, deal_id in zip(links["call_id"], links["deal_id"], strict=True)
-        if deal_id in deals
-    }
+    return stages_of_open_deals(space.store)
 
 
 def _pairs(space: Workspace, ids: Sequence[str]) -> Iterator[tuple[Call, Transcript]]:

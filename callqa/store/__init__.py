@@ -5,6 +5,7 @@ from __future__ import annotations
 from callqa.store.database import Store, open_store
 from callqa.store.frames import FRAMES, frame, frames
 from callqa.store.load import (
+    ambiguous_links,
     load_calls,
     load_deals,
     load_dialogues,
@@ -16,6 +17,9 @@ from callqa.store.load import (
     load_set_aside,
     load_transcripts,
     seen_files,
+    stages_of_open_deals,
+    stream_calls,
+    stream_deals,
 )
 from callqa.store.save import (
     forget_failures,
@@ -38,6 +42,7 @@ from callqa.store.save_log import save_logged_calls
 __all__ = [
     "FRAMES",
     "Store",
+    "ambiguous_links",
     "forget_failures",
     "frame",
     "frames",
@@ -67,4 +72,7 @@ __all__ = [
     "save_talk",
     "save_transcripts",
     "seen_files",
+    "stages_of_open_deals",
+    "stream_calls",
+    "stream_deals",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy import Table, func, select
 from callqa.store import tables
 from callqa.store.database import Store
 from callqa.store.save import CHUNK, adapter, unpack
-from callqa.types import Call, Deal, Dialogue, Health, Reason, Scorecard, Seller, SetAside, Transcript
+from callqa.types import Call, Deal, Dialogue, Health, Link, Reason, Scorecard, Seller, SetAside, Transcript
 
 
 def load_calls(store: Store, ids: Sequence[str] | None = None) -> Iterator[Call]:
@@ -57,6 +57,49 @@ def load_sellers(store: Store) -> list[Seller]:
 
 def load_deals(store: Store) -> list[Deal]:
     return [adapter(Deal).validate_json(row.payload) for row in _rows(store, tables.deals)]
+
+
+def stream_calls(store: Store, page: int = 5000) -> Iterator[Call]:
+    """All calls by id, page by page: memory does not grow with their number, and rows may be written meanwhile."""
+    table, last = tables.calls, ""
+    while True:
+        query = select(table.c.call_id, table.c.payload).where(table.c.call_id > last).order_by(table.c.call_id)
+        with store.engine.connect() as connection:
+            rows = connection.execute(query.limit(page)).all()
+        yield from (adapter(Call).validate_json(row.payload) for row in rows)
+        if len(rows) < page:
+            return
+        last = rows[-1].call_id
+
+
+def stream_deals(store: Store) -> Iterator[Deal]:
+    """All deals, without holding their rows beside them."""
+    with store.engine.connect().execution_options(yield_per=2000) as connection:
+        for row in connection.execute(select(tables.deals.c.payload)):
+            yield adapter(Deal).validate_json(row.payload)
+
+
+def ambiguous_links(store: Store) -> list[Link]:
+    """Links that wait for a person, by call."""
+    table = tables.links
+    with store.engine.connect() as connection:
+        rows = connection.execute(select(table).where(table.c.status == "ambiguous").order_by(table.c.call_id)).all()
+    return [
+        Link(r.call_id, r.status, _reason(r), r.deal_id, r.matched_by, r.score, tuple(json.loads(r.candidates)))
+        for r in rows
+    ]
+
+
+def stages_of_open_deals(store: Store) -> dict[str, Any]:
+    """Call id -> stage of the open deal it is linked to."""
+    links, deals = tables.links, tables.deals
+    query = (
+        select(links.c.call_id, deals.c.stage)
+        .join(deals, deals.c.deal_id == links.c.deal_id)
+        .where(deals.c.status == "open", deals.c.stage.is_not(None))
+    )
+    with store.engine.connect() as connection:
+        return {row.call_id: row.stage for row in connection.execute(query)}
 
 
 def load_set_aside(store: Store) -> list[SetAside]:
