@@ -121,6 +121,15 @@ def test_hubspot_history_stands_in_columns() -> None:
     assert export.deals[0].expected_close == datetime(2026, 4, 30, tzinfo=MOSCOW)
 
 
+def test_a_wide_history_whose_dates_cannot_be_told_is_not_read(tmp_path: Path) -> None:
+    text = (HERE / "hubspot-crm-exports-deals.csv").read_text("utf-8")
+    for day in ("02", "05", "12", "15", "25"):
+        text = text.replace(f'"2026-03-{day} ', f'"03/{int(day) % 12 or 12:02}/2026 ')
+    settings = overlaid(Settings(), written(tmp_path, "dates: {created: month, closed: month}\n", "m.yaml"))
+    export = read_deals(written(tmp_path, text), sellers=[], settings=settings)
+    assert (len(export.deals), export.moves, codes(export)) == (2, [], ["crm.history_unclear"])
+
+
 def test_salesforce_ids_of_15_and_18_characters_are_one_deal() -> None:
     moves, pushes = history(read_records(HERE / "salesforce_OpportunityHistory.csv", settings=Settings()), {})
     opportunity = deals("salesforce_Opportunity.csv").deals[1]

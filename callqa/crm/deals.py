@@ -44,7 +44,7 @@ def read_planned(found: Plan, *, sellers: Sequence[Seller], settings: Settings) 
     path = found.path
     export = Export(mapping=found.mapping, form=found.sheet.form, problems=list(found.notes))
     zone = ZoneInfo(settings.crm.timezone or settings.general.timezone)
-    entered = wide.columns(found)
+    entered = wide.columns(found, export.problems)
     known: dict[str, int] = {}
     again = 0
     for row in body(found, export.problems):

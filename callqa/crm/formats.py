@@ -210,13 +210,12 @@ def _orders(
 ) -> tuple[dict[str, DayFirst], list[Reason]]:
     """Day first or month first, by column; a column that does not tell is a question."""
     names = [n for n in kinds()[kind].get("dates", []) if n in places]
-    heads = {n: {(at, ""): None for at in places[n]} for n in names}
     seen: dict[str, dict[str, None]] = {n: {} for n in names}
     for row in sheet.rows:
         if row.line <= header.line:
             continue
         for name in names:
-            for at, _ in heads[name]:
+            for at in places[name]:
                 if at < len(row.values) and len(seen[name]) < 5000:
                     seen[name][row.values[at].split(" ")[0]] = None
     orders: dict[str, DayFirst] = {}

@@ -10,11 +10,11 @@ from callqa.crm.formats import Plan
 from callqa.crm.stages import meaning
 from callqa.crm.table import Row
 from callqa.crm.values import order_of_dates, read_date
-from callqa.types import Deal, StageMove
+from callqa.types import Deal, Reason, StageMove
 
 
-def columns(found: Plan) -> dict[int, tuple[str, str]]:
-    """Column -> (stage, order of its dates). A column whose dates cannot be told is left out: the check names it."""
+def columns(found: Plan, problems: list[Reason]) -> dict[int, tuple[str, str]]:
+    """Column -> (stage, order of its dates). Where the order cannot be told no history is read, and `problems` says so."""
     patterns = [re.compile(p, re.IGNORECASE) for p in found.rules.get("history", [])]
     entered: dict[int, tuple[str, str]] = {}
     for at, name in enumerate(found.header.values):
@@ -24,8 +24,15 @@ def columns(found: Plan) -> dict[int, tuple[str, str]]:
     if not entered:
         return {}
     cells = {v for r in found.sheet.rows if r.line > found.header.line for at in entered for v in r.values[at : at + 1]}
-    order = order_of_dates(cells)  # one program wrote them all
-    return {at: (stage, order) for at, (stage, _) in entered.items()} if order else {}
+    try:
+        order = order_of_dates(cells)  # one program wrote them all
+    except ValueError:
+        order = None
+    if order is None:
+        first = found.header.values[min(entered)]
+        problems.append(Reason("crm.history_unclear", {"column": first, "n": len(entered)}))
+        return {}
+    return {at: (stage, order) for at, (stage, _) in entered.items()}
 
 
 def moves(

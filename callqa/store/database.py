@@ -27,7 +27,7 @@ class Store:
     url: str
 
     def frame(self, name: str) -> pd.DataFrame:
-        """One of calls, turns, findings, scorecards, deals, links, sellers, set_aside, failures."""
+        """One of calls, turns, findings, scorecards, deals, links, sellers, stage_moves, close_pushes, …: see FRAMES."""
         from callqa.store.frames import frame
 
         return frame(self, name)
