@@ -24,6 +24,7 @@ FULL = 3000  # frames: the 30 s that Whisper was trained on
 STEP = 50  # frames: few lengths, as the CPU kernels keep what they built for each
 SLOTS = 4  # batches at a time at most: each takes memory for its activations
 LONGEST_WORD = 0.7  # seconds; a word longer than twice the median (at most this) begins too early: it follows a pause
+SHORTEST_WORD = 0.06  # seconds; an alignment may give a word no time at all, and a quote has to be heard
 DEFAULTS: Mapping[str, Any] = {
     "beam_size": 5, "patience": 1, "length_penalty": 1, "repetition_penalty": 1, "no_repeat_ngram_size": 0,
     "suppress_blank": True, "suppress_tokens": [-1],
@@ -200,6 +201,8 @@ def placed(words: Sequence[Mapping[str, Any]], window: Window) -> list[HeardWord
         before = index
         shift = piece.start - piece.at
         start, end = (min(max(t + shift, piece.start), piece.end) for t in (start, end))
+        start = min(start, piece.end - SHORTEST_WORD)
+        end = max(end, start + SHORTEST_WORD)
         out.append(
             HeardWord(round(start, 2), round(end, 2), word["word"].strip(), round(float(word["probability"]), 3))
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from callqa.types import Dialogue, Evidence, Turn
+from callqa.types import Dialogue, Evidence, Turn, Word
 
 LONGEST_QUOTE = 160
 
@@ -13,7 +14,7 @@ def quote(dialogue: Dialogue, index: int, start: int | None = None, end: int | N
     """The turn's sentence(s) around [start, end), or its beginning, as evidence. Times in seconds of the call."""
     turn = dialogue.turns[index]
     a, b = _sentence(turn.text, start or 0, end if end is not None else min(len(turn.text), LONGEST_QUOTE))
-    return Evidence(index, turn.role, moment(turn, a), moment(turn, b), turn.text[a:b])
+    return Evidence(index, turn.role, moment(turn, a), _spoken_until(turn, b), turn.text[a:b])
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -42,16 +43,30 @@ def _word_end(text: str, at: int) -> int:
 
 def moment(turn: Turn, offset: int) -> float:
     """Seconds at which the character at `offset` is spoken: by the turn's words, else by the share of characters."""
-    if turn.words:
-        at = 0
-        for word in turn.words:
-            found = turn.text.find(word.text.strip(), at)
-            if found < 0:
-                break
-            if found >= offset or found + len(word.text.strip()) > offset:
-                return word.start
-            at = found + len(word.text.strip())
-        else:
-            return turn.words[-1].end
+    if not turn.words:
+        return _by_share(turn, offset)
+    return next((word.start for word, _, end in _placed(turn) if end > offset), turn.words[-1].end)
+
+
+def _spoken_until(turn: Turn, offset: int) -> float:
+    """Seconds at which the last word that begins before `offset` ends."""
+    if not turn.words:
+        return _by_share(turn, offset)
+    return max((word.end for word, start, _ in _placed(turn) if start < offset), default=turn.words[0].end)
+
+
+def _placed(turn: Turn) -> Iterator[tuple[Word, int, int]]:
+    """Words with their characters [start, end) in the turn's text."""
+    at = 0
+    for word in turn.words:
+        text = word.text.strip()
+        found = turn.text.find(text, at)
+        if found < 0:
+            return
+        at = found + len(text)
+        yield word, found, at
+
+
+def _by_share(turn: Turn, offset: int) -> float:
     share = offset / len(turn.text) if turn.text else 0.0
     return turn.start + (turn.end - turn.start) * share
