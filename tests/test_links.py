@@ -94,3 +94,10 @@ def test_the_seasons_links_are_right_and_found(name: str) -> None:
     precision, recall, _, _ = bench.figures(*bench.SPOILS[name](calls, deals, random.Random(bench.SEED)), truth)
     assert precision >= bench.PRECISION
     assert recall >= bench.RECALL
+
+
+def test_health_says_what_is_not_judged_and_why(space: Workspace) -> None:
+    made = CliRunner().invoke(main, ["status", "--health", "-w", str(space.folder)])
+    assert made.exit_code == 0, made.output
+    assert "0 % звонков (нужно 70 %). Не оценивается" in made.output
+    assert "Телефонов с несколькими открытыми сразу сделками: 1" in made.output

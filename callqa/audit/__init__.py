@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from callqa.audit import quality
-from callqa.audit.health import health, warnings
+from callqa.audit.health import health, links_by_seller, unfit_links, warnings
 from callqa.audit.intervals import wilson
 from callqa.audit.outcomes import associations, first_conversations
 from callqa.config import AuditSettings
@@ -16,14 +17,22 @@ from callqa.types import Estimate, Reason, SellerStudy, Study
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["links_by_seller", "study"]
 
-def study(frames: Mapping[str, pd.DataFrame], *, settings: AuditSettings, language: str) -> Study:
+
+def study(
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    settings: AuditSettings,
+    language: str,
+    facts: Mapping[str, tuple[int, int] | int] = MappingProxyType({}),
+) -> Study:
     """Everything a report draws. Empty frames are usual (no CRM was given): what needs them says so."""
     calls = _judged(frames["calls"], frames["scorecards"])
-    facts = calls[["call_id", "path", "started_at", "seller_id"]]
-    findings = frames["findings"].merge(facts, on="call_id", validate="m:1")
+    columns = calls[["call_id", "path", "started_at", "seller_id"]]
+    findings = frames["findings"].merge(columns, on="call_id", validate="m:1")
     first = first_conversations(calls, frames["links"], frames["deals"])
-    figures = health({**frames, "findings": findings}, first)
+    figures = health({**frames, "findings": findings}, first, facts)
     team_core, team_stage = quality.core_lines(findings), quality.stage_lines(findings)
     sellers = tuple(
         _seller(row.seller_id, row.name, calls, findings, frames["deals"], (*team_core, *team_stage), settings)
@@ -42,7 +51,9 @@ def study(frames: Mapping[str, pd.DataFrame], *, settings: AuditSettings, langua
         core=team_core,
         criteria=team_stage,
         sellers=sellers,
-        associations=associations(first, findings, settings) if len(deals) else (),
+        associations=associations(first, findings, settings)
+        if len(deals) and unfit_links(frames, figures) is None
+        else (),
         conversion=_conversion(deals, 1),
         warnings=warnings(frames, figures),
     )

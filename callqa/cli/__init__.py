@@ -17,7 +17,7 @@ from callqa.cli import archives, speech
 from callqa.cli import words as text
 from callqa.cli.crm import crm as crm_group
 from callqa.cli.crm import snapshot
-from callqa.cli.links import link_group
+from callqa.cli.links import link_group, print_health
 from callqa.errors import UserError
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -80,10 +80,14 @@ def run(
 
 @main.command(epilog=text.STATUS_EXAMPLES)
 @click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
-def status(workspace: Path) -> None:
+@click.option("--health", is_flag=True, help="What the figures stand on: links, log, duplicates; what is not judged.")
+def status(workspace: Path, health: bool) -> None:
     """What is done, pending, failed (with the reason) and set aside."""
     from callqa.pipeline import open_workspace
 
+    if health:
+        print_health(workspace)
+        return
     text.print_status(open_workspace(workspace))
 
 

@@ -88,3 +88,20 @@ def _write(file: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def print_health(workspace: Path) -> None:
+    """What the figures stand on: warnings with what is not judged, shares and counts, links by seller."""
+    from callqa.pipeline import health, open_workspace
+    from callqa.reports.pages import health_words
+
+    space = open_workspace(workspace)
+    language = space.settings.general.language
+    study, by_seller = health(space)
+    for reason in study.warnings:
+        click.echo(f"! {say(reason, language)}")
+    for name, value in study.health.items():
+        click.echo(f"  {say(f'audit.health.{name}', language)}: {health_words(value, language)}")
+    for seller, n in sorted(by_seller.items()):
+        counts = {status: n.get(status, 0) for status in ("linked", "ambiguous", "unlinked")}
+        click.echo("  " + say("link.by_seller", language, seller=seller, **counts))

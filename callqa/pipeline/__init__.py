@@ -11,12 +11,14 @@ from pathlib import Path
 
 from callqa.errors import UserError
 from callqa.pipeline.account import explain
+from callqa.pipeline.facts import data_facts
 from callqa.pipeline.memory import Given, recall
 from callqa.pipeline.progress import Progress, Silent
 from callqa.pipeline.summary import Summary, summarise
 from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_talk, read_archive, read_crm, recognise
 from callqa.pipeline.workspace import Workspace, make_workspace, open_workspace
 from callqa.store import frames, load_set_aside
+from callqa.types import Study
 
 __all__ = [
     "Given",
@@ -25,6 +27,7 @@ __all__ = [
     "Summary",
     "Workspace",
     "explain",
+    "health",
     "make_workspace",
     "open_workspace",
     "report",
@@ -75,12 +78,21 @@ def report(space: Workspace, progress: Progress | None = None) -> Path:
     language = space.settings.general.language
     progress.begin("report", 1, "reports")
     tables = frames(space.store)
-    study = audit.study(tables, settings=space.settings.audit, language=language)
+    study = audit.study(tables, settings=space.settings.audit, language=language, facts=data_facts(space.store))
     rubrics = read_rubrics(space.rubrics, DETECTORS)
     page = reports.write(study, tables, space.report, settings=space.settings, rubrics=rubrics)
     progress.advance(1)
     progress.end()
     return page
+
+
+def health(space: Workspace) -> tuple[Study, dict[str, dict[str, int]]]:
+    """The study of what is stored, for its health and warnings, and the status of links by seller."""
+    from callqa import audit
+
+    found, language = frames(space.store), space.settings.general.language
+    made = audit.study(found, settings=space.settings.audit, language=language, facts=data_facts(space.store))
+    return made, audit.links_by_seller(found)
 
 
 @contextmanager

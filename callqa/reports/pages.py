@@ -145,7 +145,7 @@ def _render(book: Book, template: str, up: str = "", **values: Any) -> str:
         seller_name=lambda seller_id: _names(book.study.sellers).get(seller_id, seller_id),
         seller_file=book.file_of,
         listen=lambda moment: _player(book, moment, up),
-        health=lambda value: _health(value, language),
+        health=lambda value: health_words(value, language),
     )
     return environment.get_template(template).render(
         study=book.study, language=language, up=up, style=(TEMPLATES / "page.css").read_text("utf-8"), **values
@@ -177,7 +177,7 @@ def _names(sellers: Iterable[SellerStudy]) -> dict[str | None, str]:
     return {seller.seller_id: seller.name for seller in sellers}
 
 
-def _health(value: Any, language: str) -> str:
+def health_words(value: Any, language: str) -> str:
     """A figure of the data's health: a share with n, a count, or a text code's sentence."""
     if value is None:
         return say("report.no_data", language)
