@@ -156,6 +156,8 @@ def print_summary(summary: Summary, space: Workspace) -> None:
     if summary.not_judged:
         line("not_judged", n=sum(summary.not_judged.values()))
         _breakdown(summary.not_judged, "", language)
+    if summary.stage_untold:
+        line("stage_untold", n=summary.stage_untold)
     line("links", linked=summary.links.get("linked", 0), ambiguous=summary.links.get("ambiguous", 0),
          unlinked=summary.links.get("unlinked", 0), deals=summary.deals)  # fmt: skip
     line("set_aside", n=sum(summary.set_aside.values()))

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from callqa.store import Store, tables
 
+STAGE_UNTOLD = "scoring.stage_untold"
 # Files that are damaged or not understood: somebody has to look. A copy or a second leg is only counted.
 HARMLESS = frozenset({"archive.duplicate"})
 
@@ -31,6 +32,7 @@ class Summary:
     recognised: int = 0
     attributed: int = 0
     scored_now: int = 0
+    stage_untold: int = 0  # calls judged by the four core questions only
     seconds: float = 0.0
     report: Path | None = None
 
@@ -54,6 +56,8 @@ def summarise(store: Store) -> Summary:
             return connection.execute(select(func.count()).select_from(tables.meta.tables[table])).scalar_one()
 
         verdicts = counted("scorecards", "not_judged")
+        findings = tables.findings
+        untold = select(func.count(findings.c.call_id.distinct())).where(findings.c.reason_code == STAGE_UNTOLD)
         return Summary(
             calls=size("calls"),
             transcribed=size("transcripts"),
@@ -64,4 +68,5 @@ def summarise(store: Store) -> Summary:
             set_aside=counted("set_aside", "reason_code"),
             failed=counted("failures", "stage"),
             problems=counted("problems", "source"),
+            stage_untold=connection.execute(untold).scalar_one(),
         )

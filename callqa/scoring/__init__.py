@@ -129,13 +129,13 @@ def _detector(name: str) -> Any:
 
 
 def _stage(dialogue: Dialogue, settings: ScoringSettings) -> tuple[Stage, str]:
-    """The call's stage and where it is from: 'given', 'default', 'words', or 'untold' (then in the place of a rubric)."""
+    """The call's stage and where it is from: 'given', 'words', 'default', or 'untold' (then in the place of a rubric)."""
     if dialogue.call.stage:
         return dialogue.call.stage, "given"
-    if settings.default_stage:
-        return settings.default_stage, "default"
     guessed = guess_stage(dialogue)
-    return (guessed, "words") if guessed else (UNTOLD, "untold")
+    if guessed:
+        return guessed, "words"
+    return (settings.default_stage, "default") if settings.default_stage else (UNTOLD, "untold")
 
 
 def _checked(finding: Finding, dialogue: Dialogue) -> Finding:
