@@ -13,6 +13,7 @@ from pathlib import Path
 from callqa.config import ScoringSettings
 from callqa.rubric import read_rubrics
 from callqa.scoring import DETECTORS, score
+from callqa.scoring.learned import read_models
 from callqa.types import Dialogue, Failed, Scorecard
 
 WORTH_IT = 150  # calls; a worker needs about two seconds to load dictionaries
@@ -20,23 +21,25 @@ PORTION = 25
 
 
 def score_all(
-    dialogues: Iterable[Dialogue], number: int, rubrics: Path, settings: ScoringSettings
+    dialogues: Iterable[Dialogue], number: int, rubrics: Path, settings: ScoringSettings, learned: Path | None = None
 ) -> Iterator[Scorecard | Failed]:
     """The scoring room, in this process or in one process a core. The number of portions in flight is bounded."""
     workers = min(os.cpu_count() or 1, number // WORTH_IT + 1)
     if workers < 2:
-        yield from score(dialogues, read_rubrics(rubrics, DETECTORS), settings)
+        yield from score(dialogues, read_rubrics(rubrics, DETECTORS), settings, read_models(learned))
         return
     stream = iter(dialogues)
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         flying: deque[Future[list[Scorecard | Failed]]] = deque()
         while portion := list(islice(stream, PORTION)):
-            flying.append(pool.submit(_score, portion, rubrics, settings))
+            flying.append(pool.submit(_score, portion, rubrics, settings, learned))
             if len(flying) > 2 * workers:
                 yield from flying.popleft().result()
         while flying:
             yield from flying.popleft().result()
 
 
-def _score(portion: list[Dialogue], rubrics: Path, settings: ScoringSettings) -> list[Scorecard | Failed]:
-    return list(score(portion, read_rubrics(rubrics, DETECTORS), settings))
+def _score(
+    portion: list[Dialogue], rubrics: Path, settings: ScoringSettings, learned: Path | None
+) -> list[Scorecard | Failed]:
+    return list(score(portion, read_rubrics(rubrics, DETECTORS), settings, read_models(learned)))

@@ -20,6 +20,7 @@ from callqa.pipeline.memory import Given, read_note, write_note
 from callqa.pipeline.progress import Progress
 from callqa.pipeline.scorers import score_all
 from callqa.pipeline.workspace import Workspace
+from callqa.scoring.learned import FOLDER, version
 from callqa.store import (
     load_calls,
     load_dialogues,
@@ -226,7 +227,9 @@ def judge(space: Workspace, ids: Sequence[str], progress: Progress) -> int:
     """Pending dialogues → scorecards."""
     store, settings = space.store, space.settings.scoring
     stored, told = load_fingerprints(store, "scorecards"), load_fingerprints(store, "dialogues")
-    base = fingerprint(code_version("scoring", "language"), folder_version(space.rubrics), settings.default_stage)
+    learned = space.folder / FOLDER
+    code = code_version("scoring", "language")
+    base = fingerprint(code, folder_version(space.rubrics), settings.default_stage, version(learned))
     stages = _stages(space)
     calls = {call.id: replace(call, stage=call.stage or stages.get(call.id)) for call in load_calls(store, ids)}
     prints = {
@@ -239,7 +242,7 @@ def judge(space: Workspace, ids: Sequence[str], progress: Progress) -> int:
         return 0
     progress.begin("scoring", len(pending), "calls")
     dialogues = (replace(talk, call=calls[talk.call.id]) for talk in load_dialogues(store, pending))
-    made = score_all(dialogues, len(pending), space.rubrics, settings)
+    made = score_all(dialogues, len(pending), space.rubrics, settings, learned)
     saved = _save_stream(
         space, made, lambda one: prints[one.call_id], save_scorecards, done=lambda one: progress.advance(1)
     )

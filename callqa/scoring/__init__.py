@@ -14,6 +14,7 @@ from typing import Any
 from callqa.config import ScoringSettings
 from callqa.scoring.core import core_findings
 from callqa.scoring.eligibility import not_judged
+from callqa.scoring.learned import Learned, revised
 from callqa.scoring.stage_guess import UNTOLD, guess_stage
 from callqa.types import CORE, Criterion, Dialogue, Failed, Finding, Reason, Rubric, Scorecard, Stage
 
@@ -62,12 +63,18 @@ WITHOUT_QUOTE = frozenset({"promises.none"})
 
 
 def score(
-    dialogues: Iterable[Dialogue], rubrics: Mapping[tuple[Stage, str], Rubric], settings: ScoringSettings
+    dialogues: Iterable[Dialogue],
+    rubrics: Mapping[tuple[Stage, str], Rubric],
+    settings: ScoringSettings,
+    models: Mapping[str, Learned] | None = None,
 ) -> Iterator[Scorecard | Failed]:
-    """One scorecard a dialogue. A detector that breaks makes a `Failed` of that call; the rest goes on."""
+    """One scorecard a dialogue; `models`: learned ones that take part, by criterion. A detector that breaks makes a `Failed` of that call; the rest goes on."""
     for dialogue in dialogues:
         try:
-            yield judge(dialogue, rubrics, settings)
+            card = judge(dialogue, rubrics, settings)
+            if models:
+                card = revised(card, dialogue, rubrics[card.stage, dialogue.language], models)
+            yield card
         except Exception as error:  # the call becomes a row with its reason
             reason = Reason("scoring.failed", {"error": f"{type(error).__name__}: {error}"})
             yield Failed(dialogue.call.id, "scoring", reason)

@@ -1,0 +1,111 @@
+"""Input that no archive should hold and some do: a verdict, `unknown` or a reason comes back, in bounded time."""
+
+import time
+from itertools import cycle, islice
+
+import pytest
+
+from callqa import scoring
+from callqa.config import HOME, ScoringSettings
+from callqa.rubric import read_rubrics
+from callqa.types import Dialogue, Failed, Scorecard
+from tests.builders import call, dialogue, turn
+
+RUBRICS = read_rubrics(HOME / "rubrics", scoring.DETECTORS)
+TALK = {
+    "ru": [
+        ("seller", "Добрый день, меня зовут Анна. Какую задачу вы хотите решить?"),
+        ("client", "Добрый день. Нам нужен склад на двести метров до конца марта."),
+        ("seller", "Тогда созвонимся в четверг в пятнадцать часов, хорошо?"),
+        ("client", "Да, в четверг в три договорились."),
+    ],
+    "en": [
+        ("seller", "Good morning, this is Anna. What are you trying to solve?"),
+        ("client", "Hello. We need a warehouse of two hundred metres by the end of March."),
+        ("seller", "Shall we talk again on Thursday at three then?"),
+        ("client", "Yes, Thursday at three works for me."),
+    ],
+}
+
+
+def judged(said: Dialogue) -> Scorecard:
+    """The card; every quote in it stands in its turn."""
+    (card,) = scoring.score([said], RUBRICS, ScoringSettings())
+    assert isinstance(card, Scorecard), card
+    for finding in (*card.core, *card.findings):
+        assert all(piece.quote in said.turns[piece.turn].text for piece in finding.evidence)
+    return card
+
+
+def talk(*pairs: tuple[str, str], language: str = "ru") -> Dialogue:
+    turns = [turn(role, text) for role, text in pairs]  # type: ignore[arg-type]
+    return dialogue(*turns, language=language, call=call(stage="warm", language=language))
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_without_roles_nobody_is_said_to_have_missed_anything(language: str) -> None:
+    card = judged(talk(*[("unknown", text) for _, text in TALK[language]], language=language))
+    assert not [f.criterion for f in card.core if f.verdict == "missed"]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_one_turn_is_no_conversation(language: str) -> None:
+    card = judged(talk(TALK[language][0], language=language))
+    assert card.not_judged is not None
+    assert {f.verdict for f in (*card.core, *card.findings)} == {"na"}
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\t\n"])
+def test_empty_text_is_not_judged(text: str) -> None:
+    assert judged(talk(*[(role, text) for role, _ in TALK["ru"]])).not_judged is not None
+
+
+def test_no_turns_is_silence() -> None:
+    assert judged(talk()).not_judged.code == "scoring.silence"  # type: ignore[union-attr]
+
+
+def test_two_languages_in_one_call_are_judged_in_the_call_s_own() -> None:
+    mixed = [pair for both in zip(TALK["ru"], TALK["en"], strict=True) for pair in both]
+    for language in ("ru", "en"):
+        assert judged(talk(*mixed, language=language)).not_judged is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("de", "Guten Tag, wir brauchen bis Ende März ein neues Lager in Hamburg."), ("kk", "Сәлеметсіз бе")]
+)  # fmt: skip
+def test_another_language_is_said_and_nothing_is_judged(language: str, text: str) -> None:
+    card = judged(talk(*[(role, text) for role, _ in TALK["ru"]] * 3, language=language))
+    assert card.not_judged is not None
+    assert (card.not_judged.code, card.not_judged.values["language"]) == ("scoring.language", language)
+    assert {f.verdict for f in card.core} == {"na"}
+
+
+@pytest.mark.parametrize("junk", ["\x00", "\x07\x1b[31m", "\u200b\u202e", "\ufeff", "<b>", "</script>", "&amp;", "**"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_control_characters_and_markup_break_nothing(language: str, junk: str) -> None:
+    card = judged(talk(*[(role, f"{junk}{text}{junk}") for role, text in TALK[language]], language=language))
+    assert card.not_judged is None
+
+
+def test_a_call_that_fails_leaves_the_next_one_alone() -> None:
+    good = talk(*TALK["ru"])
+    broken = dialogue(turn("seller", "x"), call=call("bad", stage="nowhere"))
+    first, second = scoring.score([broken, good], RUBRICS, ScoringSettings())
+    assert isinstance(first, Failed)
+    assert isinstance(second, Scorecard)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_ten_thousand_turns_take_bounded_time(language: str) -> None:
+    started = time.process_time()
+    judged(talk(*islice(cycle(TALK[language]), 10_000), language=language))
+    assert time.process_time() - started < 60
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_megabyte_in_one_turn_takes_bounded_time(language: str) -> None:
+    role, text = TALK[language][1]
+    long = f"{text} " * (1_000_000 // len(text.encode()))
+    started = time.process_time()
+    judged(talk(*TALK[language], (role, long), language=language))
+    assert time.process_time() - started < 60
