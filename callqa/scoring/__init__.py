@@ -72,7 +72,7 @@ def score(
     for dialogue in dialogues:
         try:
             card = judge(dialogue, rubrics, settings)
-            if models:
+            if models and card.not_judged is None:
                 card = revised(card, dialogue, rubrics[card.stage, dialogue.language], models)
             yield card
         except Exception as error:  # the call becomes a row with its reason
@@ -82,7 +82,12 @@ def score(
 
 def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], settings: ScoringSettings) -> Scorecard:
     """Raises KeyError where there is no rubric for the call's stage and language."""
-    stage, source = _stage(dialogue, settings)
+    known = dialogue.language in {language for _, language in rubrics}
+    stage, source = _stage(dialogue, settings) if known else (dialogue.call.stage or UNTOLD, "untold")
+    if not known:
+        why = Reason("scoring.language", {"language": dialogue.language})
+        na = tuple(Finding(name, "na", why) for name in CORE)
+        return Scorecard(dialogue.call.id, "", "", stage, na, (), why, stage_from=source)
     if (stage, dialogue.language) not in rubrics:
         raise KeyError(f"no rubric for {stage} in {dialogue.language}")
     rubric = rubrics[stage, dialogue.language]

@@ -15,7 +15,7 @@ from typing import Any
 from callqa.errors import UserError
 from callqa.scoring.evidence import quote
 from callqa.scoring.learned.features import row
-from callqa.types import CORE, Dialogue, Evidence, Finding, Reason, Rubric, Scorecard
+from callqa.types import CORE, Dialogue, Evidence, Finding, Reason, Rubric, Scorecard, Verdict
 
 FOLDER = Path("models") / "learned"  # in a workspace
 # What skops does not trust by itself; nothing outside scikit-learn is ever loaded.
@@ -40,7 +40,7 @@ class Learned:
         """The rule's finding, or the model's where it says otherwise and can show where."""
         shares = self.pipeline.predict_proba([row(dialogue.turns, rule)])[0]
         best = int(shares.argmax())
-        verdict = str(self.pipeline.classes_[best])
+        verdict: Verdict = str(self.pipeline.classes_[best])  # type: ignore[assignment]
         if verdict == rule.verdict:
             return rule
         evidence: tuple[Evidence, ...] = ()
