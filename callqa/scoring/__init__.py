@@ -85,9 +85,9 @@ def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], setti
     known = dialogue.language in {language for _, language in rubrics}
     stage, source = _stage(dialogue, settings) if known else (dialogue.call.stage or UNTOLD, "untold")
     if not known:
-        why = Reason("scoring.language", {"language": dialogue.language})
-        na = tuple(Finding(name, "na", why) for name in CORE)
-        return Scorecard(dialogue.call.id, "", "", stage, na, (), why, stage_from=source)
+        foreign = Reason("scoring.language", {"language": dialogue.language})
+        na = tuple(Finding(name, "na", foreign) for name in CORE)
+        return Scorecard(dialogue.call.id, "", "", stage, na, (), foreign, stage_from=source)
     if (stage, dialogue.language) not in rubrics:
         raise KeyError(f"no rubric for {stage} in {dialogue.language}")
     rubric = rubrics[stage, dialogue.language]
