@@ -47,7 +47,7 @@ unit: .venv/.all
 # torch by itself first: its pin decides the build that the other packages are resolved against.
 .venv/.all: .venv/.core
 	$(PIP) torch
-	$(PIP) --editable '.[diarization,ge2e,evaluation,dev]'
+	$(PIP) --editable '.[diarization,ge2e,evaluation,learning,dev]'
 	@touch $@
 
 bench: .venv/.all
