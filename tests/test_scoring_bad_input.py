@@ -90,3 +90,16 @@ def test_a_call_that_fails_leaves_the_next_one_alone() -> None:
     first, second = scoring.score([broken, good], RUBRICS, ScoringSettings())
     assert isinstance(first, Failed)
     assert isinstance(second, Scorecard)
+
+
+def test_ten_thousand_turns_are_judged_like_ten() -> None:
+    many = judged(talk(*TALK["ru"] * 2500))
+    assert [f.verdict for f in many.core] == [f.verdict for f in judged(talk(*TALK["ru"] * 3)).core]
+
+
+def test_a_megabyte_in_one_turn_is_no_dialogue_and_is_said_to_be_none() -> None:
+    endless = "Нужен станок, режем нержавейку, около двухсот штук в месяц. " * 9000
+    card = judged(talk(*TALK["ru"], ("client", endless)))
+    assert card.not_judged is not None
+    assert card.not_judged.code == "scoring.endless_turn"
+    assert {f.verdict for f in card.core} == {"na"}

@@ -7,6 +7,7 @@ from callqa.types import Dialogue, Reason
 
 FEWEST_TURNS = 4
 FEWEST_WORDS = 12
+LONGEST_TURN = 40_000  # characters: three quarters of an hour without the other side is a transcript that was not split
 
 
 def not_judged(dialogue: Dialogue) -> Reason | None:
@@ -16,6 +17,9 @@ def not_judged(dialogue: Dialogue) -> Reason | None:
         return Reason("scoring.internal")
     if not turns:
         return Reason("scoring.silence")
+    longest = max(len(t.text) for t in turns)
+    if longest > LONGEST_TURN:
+        return Reason("scoring.endless_turn", {"characters": longest})
     said = " ".join(t.text for t in turns)
     client = [t for t in turns if t.role != "seller"]
     spoken = sum(len(t.text.split()) for t in client)
