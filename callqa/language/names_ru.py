@@ -74,9 +74,23 @@ def _kind(word: re.Match[str], cased: bool) -> str | None:
     return kind_of(said)
 
 
+INTRODUCED = re.compile(r"(?:^|\W)(?:я|меня зовут|зовут меня|зовите меня)\s$")
+
+
+def _introduced(words: list[re.Match[str]], i: int, cased: bool) -> bool:
+    """A capital word that no dictionary holds, after "я", "меня зовут" or before a patronymic: 'я Лиана', 'Майя Львовна'."""
+    said = words[i].group()
+    if not (cased and said[0].isupper() and len(said) > 2) or normal(said) in words_of("ru", "no_answer"):
+        return False
+    if i + 1 < len(words) and words[i + 1].start() - words[i].end() == 1 and _kind(words[i + 1], cased) == "Patr":
+        return not is_plain(normal(said)) or normal(said) in words_of("ru", "plain")
+    before = words[i].string[: words[i].start()].lower()
+    return INTRODUCED.search(before) is not None and not is_plain(normal(said))
+
+
 def _reach(words: list[re.Match[str]], i: int, cased: bool) -> int | None:
     """The last word of the name that starts at word `i`."""
-    kind = _kind(words[i], cased)
+    kind = _kind(words[i], cased) or ("Name" if _introduced(words, i, cased) else None)
     if kind is None:
         return None
     seen, last = {kind}, i
@@ -105,13 +119,15 @@ def _mention(text: str, words: list[re.Match[str]], first: int, last: int, cased
     parts, upright = [], True
     for word in words[first : last + 1]:
         said = normal(word.group())
-        kind = kind_of(said) or ("Patr" if PATRONYMIC.fullmatch(said) else "Surn")
+        unlisted = "Name" if word is words[first] and _introduced(words, first, cased) else "Surn"
+        kind = kind_of(said) or ("Patr" if PATRONYMIC.fullmatch(said) else unlisted)
         form, straight = base(said, kind)
         parts.append((ORDER[kind], title(form if kind == "Name" or not straight else word.group().lower())))
         upright = upright and straight
     opens = first == 0 or bool(re.search(r"[.?!…]\s*$", text[: words[first].start()]))
     capital = words[first].group()[0].isupper()
     alone, main = first == last, kind_of(normal(words[first].group()))
+    main = main or ("Name" if _introduced(words, first, cased) else None)
     ends = re.match(r"\s*(?:[.!?…]|$)", text[words[first].end() :]) is not None
     if alone and main == "Surn" and not (capital and (not opens or ends)):
         return None

@@ -167,6 +167,14 @@ def _points(dialogue: Dialogue, index: int, mention: NameMention, asked: bool) -
 OUTSIDER = re.compile(r"\b(?:ему|ей|им) и? ?(?:звони|пиши|набер|предл)|\b(?:call|ring|try) (?:him|her|them)\b")
 
 
+ASK_FOR = re.compile(r",? (?:спросите|спросить)\b|,? (?:ask|just ask) for me\b")
+
+
+def _asks_for(before: str, after: str) -> bool:
+    """'На этот, да. Анжела, спросите.': the sentence opens with the name by which he wants to be asked for."""
+    return STARTS_SENTENCE.search(before) is not None and ASK_FOR.match(after) is not None
+
+
 def _client_points(
     turn: Turn, mention: NameMention, before: str, after: str, asked: bool, index: int, language: str
 ) -> float:
@@ -183,6 +191,8 @@ def _client_points(
     if asked and (mention.sure or short or mention.start == 0) and mention.nominative:
         return ANSWER
     if re.match(SELF_AFTER[language], after) and index <= 2 * EARLY:
+        return INTRODUCED
+    if _asks_for(before, after):
         return INTRODUCED
     if re.search(SELF_EARLY[language], before) and index <= EARLY and (mention.sure or index <= 2):
         return INTRODUCED
@@ -232,6 +242,7 @@ def seller_names(dialogue: Dialogue) -> set[str]:
     names: set[str] = set()
     language = dialogue.language
     supposed: set[str] = set()
+    introduced: set[str] = set()  # by himself
     for index, turn in enumerate(dialogue.turns):
         mentions = find_names(turn.text, language)
         if turn.role == "seller":
@@ -239,14 +250,26 @@ def seller_names(dialogue: Dialogue) -> set[str]:
                 if _asked_if(turn, mention, language):
                     supposed.add(given(mention.name))
                 elif index < 8 and _introduces(turn, mention, index, language):
-                    names.add(given(mention.name))
+                    introduced.add(given(mention.name))
             if index < 2 and len(mentions) == 1 and _only_name(turn, mentions[0], language):
-                names.add(given(mentions[0].name))
+                introduced.add(given(mentions[0].name))
         elif turn.role == "client":
             names |= {
                 given(m.name) for m in mentions if _calls(turn, m, index, language) and not _asked(dialogue, index)
             }
-    return names - supposed
+    return (introduced | (names - _clients_own(dialogue))) - supposed
+
+
+def _clients_own(dialogue: Dialogue) -> set[str]:
+    """Given names that the client gives as his own, or by which the seller calls him: no seller's, though he opens with them."""
+    language, own = dialogue.language, set()
+    for index, turn in enumerate(dialogue.turns):
+        for mention in find_names(turn.text, language):
+            if _points(dialogue, index, mention, _asked(dialogue, index)) >= (
+                INTRODUCED if turn.role == "client" else CALLED
+            ):
+                own.add(given(mention.name))
+    return own
 
 
 def _asked_if(turn: Turn, mention: NameMention, language: str) -> bool:
