@@ -920,3 +920,18 @@ def test_written_numbers_are_found_no_worse_than_by_the_library() -> None:
     assert phone_hits(finds_phone)[0] >= phone_hits(matcher(phonenumbers.Leniency.VALID))[0]
     hits, n = email_hits()
     assert hits / n >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("it's ciara dot b dot lowe at gmail", "ciara.b.lowe@gmail.com"),
+        ("walt under score s r at bayline dot net", "walt_sr@bayline.net"),
+        ("sam underscore tyler at icloud", "sam_tyler@icloud.com"),
+        ("look at gmail", None),
+        ("i work at bayline", None),
+    ],
+)
+def test_an_address_is_complete_where_everybody_knows_its_domain(said: str, address: str | None) -> None:
+    found = [m.value for m in find_contacts(said, "US", "en") if m.kind == "email" and m.complete]
+    assert found == ([address] if address else [])

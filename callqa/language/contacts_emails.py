@@ -31,6 +31,8 @@ DOT, AT = (
     {"ru": {"точка"}, "en": {"dot", "point", "period"}},
     {"ru": {"собака", "собачка", "эт", "@"}, "en": {"at", "@"}},
 )
+UNDER_SCORE = re.compile("under score", re.IGNORECASE)  # as long as what it is read as: offsets hold
+OF_ONE_DOMAIN = {"gmail": "gmail.com", "icloud": "icloud.com"}  # "at gmail" says it all
 DASH = {"дефис", "тире", "минус", "dash", "hyphen", "-"}
 UNDERSCORE = {"подчеркивание", "подчерк", "underscore"}
 ENDINGS = {"ru", "рф", "com", "org", "co"}  # after which the dot may be swallowed
@@ -75,7 +77,7 @@ class Address:
 
 def find_addresses(text: str, language: str) -> list[Address]:
     written = [Address(m.group().lower().rstrip("."), m.start(), m.end()) for m in WRITTEN.finditer(text)]
-    return written or _spoken(read(text, language))
+    return written or _spoken(read(UNDER_SCORE.sub("underscore ", text), language))
 
 
 def _spoken(reading: Reading) -> list[Address]:
@@ -137,6 +139,8 @@ def _domain(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str, 
     parts = [_unspelled(p) for p in spoken if p]
     if len(parts) > 1 and parts[0].endswith("co") and parts[1:] == ["uk"] and dots == 1 and len(spoken[0]) > 1:
         parts = [_unspelled(spoken[0][:-1]), "co", "uk"]
+    if not dots and parts and parts[0] in OF_ONE_DOMAIN:
+        return OF_ONE_DOMAIN[parts[0]], end
     return (".".join(parts), end) if dots and len(parts) > 1 else ("", at)
 
 

@@ -11,6 +11,8 @@ import yaml
 
 HERE = Path(__file__).parent / "phrases"
 LANGUAGES = ("ru", "en")
+CONTRACTION = re.compile(r"\b([a-z]+)'([a-z]+)\b")
+OTHER_WORDS = frozenset("we'll we're he'll she'll i'd we'd she'd i'll".split())
 
 
 def flat(text: str) -> str:
@@ -23,8 +25,17 @@ def wordings(language: str) -> dict[str, tuple[str, ...]]:
     named: dict[str, tuple[str, ...]] = {}
     for path in sorted((HERE / language).glob("*.yaml")):
         for name, patterns in yaml.safe_load(path.read_text("utf-8")).items():
-            named[name] = named.get(name, ()) + tuple(str(p) for p in patterns)
+            named[name] = named.get(name, ()) + tuple(without_apostrophes(str(p)) for p in patterns)
     return named
+
+
+def without_apostrophes(line: str) -> str:
+    """A wording that also fits recognisers that write none; contractions that would read as another word keep theirs.
+
+    >>> without_apostrophes("what's the|we'll")
+    "what'?s the|we'll"
+    """
+    return CONTRACTION.sub(lambda m: m[0] if m[0] in OTHER_WORDS else f"{m[1]}'?{m[2]}", line)
 
 
 @lru_cache(maxsize=2000)
