@@ -253,3 +253,25 @@ def test_the_answer_to_the_question_is_the_evidence() -> None:
     )
     assert [e.turn for e in found.evidence] == [0, 1]
     assert found.values["who"] in "Генеральный, Олег."
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("Our regional manager decides who comes in.", "met"),
+        ("It's the finance director and the administrator, they sign together.", "met"),
+        ("Our head of quality. It's entirely her say.", "met"),
+        ("It's me and Priya, nobody else.", "met"),
+        ("The people at the top have to agree it.", "partly"),
+        ("The gang will want a look.", "partly"),
+    ],
+)
+def test_managers_of_any_branch_decide_and_people_at_the_top_are_nobody(answer: str, verdict: str) -> None:
+    said = dialogue(turn("seller", "And who decides on this at your end?"), turn("client", answer), language="en")
+    assert decision.detect(said).verdict == verdict
+
+
+def test_a_manager_who_is_only_mentioned_decides_nothing() -> None:
+    for remark in ("Your regional manager told me something else.", "The branch manager showed me your catalogue."):
+        said = dialogue(turn("seller", "Good morning."), turn("client", remark), language="en")
+        assert decision.detect(said).verdict == "missed", remark
