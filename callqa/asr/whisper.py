@@ -31,6 +31,7 @@ def name(settings: AsrSettings) -> str:
 def transcribe(calls: Iterable[Call], root: Path, settings: AsrSettings) -> Iterator[Transcript | Failed]:
     """In the order in which they are done."""
     os.environ.setdefault("OMP_NUM_THREADS", str(settings.threads))
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # an arena for each thread keeps what it once held
     yield from Flow(plan(settings), root).run(calls)
 
 
