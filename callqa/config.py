@@ -106,6 +106,9 @@ class CrmSettings(_Section):
 class AuditSettings(_Section):
     min_calls: int = 20  # judged calls of a seller below which nothing is said of him
     min_deals: int = 15  # closed deals likewise
+    min_sellers: int = 5  # below which nobody is compared with peers
+    delta: float = 0.05  # a difference of shares that matters, 0..1
+    fdr: float = 0.10  # q of Benjamini and Hochberg above which nothing is flagged
     seed: int = 20260312  # of the bootstrap
 
 

@@ -1,0 +1,56 @@
+"""Facts in, what each check found out. CHECKS is the visible table; each check is a function of one family's file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+from callqa.audit.facts import Facts
+from callqa.audit.intervals import false_discovery
+from callqa.config import AuditSettings
+from callqa.types.checks import CheckResult, Comparison, Figure
+
+Run = Callable[[Facts, AuditSettings], CheckResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One of K01..K27: the items of the method that it answers, and where its function stands."""
+
+    code: str
+    covers: tuple[str, ...]  # 'COLD-S1', 'WARM-C2', …
+    place: str  # 'volume.call_volume': module of this package, function
+    linked: bool = False  # needs calls linked to deals: not judged where too few are
+
+    def run(self, facts: Facts, settings: AuditSettings) -> CheckResult:
+        module, function = self.place.rsplit(".", 1)
+        run: Run = getattr(import_module(f"callqa.audit.checks.{module}"), function)
+        return run(facts, settings)
+
+
+_ALL: tuple[Check, ...] = ()
+CHECKS = {one.code: one for one in _ALL}
+
+
+def run_checks(facts: Facts, settings: AuditSettings, only: Iterable[str] = ()) -> tuple[CheckResult, ...]:
+    """All checks, or those named, and then the flags: q over every seller and check of this report."""
+    chosen = list(only) or list(CHECKS)
+    return flagged([CHECKS[code].run(facts, settings) for code in chosen], settings)
+
+
+def flagged(results: Sequence[CheckResult], settings: AuditSettings) -> tuple[CheckResult, ...]:
+    """Sets q and level of every comparison: a flag needs q <= settings.fdr and a difference that matters in practice."""
+    all_p = [one.p for result in results for figure in result.figures for one in figure.comparisons]
+    q_values = iter(false_discovery(all_p))
+
+    def judged(one: Comparison) -> Comparison:
+        q = next(q_values)
+        if q is None or q > settings.fdr or not one.practical:
+            return replace(one, q=q)
+        return replace(one, q=q, level="alert" if one.extreme else "watch")
+
+    def figure(one: Figure) -> Figure:
+        return replace(one, comparisons=tuple(judged(each) for each in one.comparisons))
+
+    return tuple(replace(result, figures=tuple(figure(one) for one in result.figures)) for result in results)
