@@ -1,6 +1,8 @@
 """How fast dialogues are judged, by all criteria: `make bench-scoring`. Nothing here passes or fails.
 
-Dialogues of 400 to 1,500 words are the labelled calls of one stage and language joined end to end, seeded.
+Dialogues of 400 to 1,500 words are the labelled calls of one stage and language joined end to end, seeded. One word in
+ten is another of that language, so that no turn comes twice, as in an archive: what is remembered of a turn helps only
+within its own call.
 """
 
 from __future__ import annotations
@@ -36,8 +38,21 @@ def dialogues(number: int) -> Iterator[Dialogue]:
         one = read_dialogue(path)
         kinds.setdefault((one.call.stage, one.language), []).append(one)
     pools, rng = list(kinds.values()), random.Random(SEED)
+    words = {
+        language: [w for pool in pools for one in pool if one.language == language for t in one.turns for w in t.text.split()]
+        for language in ("ru", "en")
+    }
     for n in range(number):
-        yield joined(pools[n % len(pools)], rng, rng.randint(FEWEST, MOST), n)
+        made = joined(pools[n % len(pools)], rng, rng.randint(FEWEST, MOST), n)
+        turns = tuple(replace(turn, text=varied(turn.text, words[made.language], rng)) for turn in made.turns)
+        yield replace(made, turns=turns)
+
+
+def varied(text: str, words: list[str], rng: random.Random) -> str:
+    said = text.split()
+    for _ in range(len(said) // 10 + (len(said) > 3)):
+        said[rng.randrange(len(said))] = rng.choice(words)
+    return " ".join(said)
 
 
 def joined(pool: list[Dialogue], rng: random.Random, words: int, n: int) -> Dialogue:
