@@ -7,7 +7,7 @@ week; "в три" is 15:00; a bound ("до шести") is taken as its hour; "n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,26 +16,38 @@ from callqa.language import date_calendar, date_grammar_calendar, date_periods
 from callqa.language import date_grammar as grammar
 from callqa.language.date_joining import joined
 from callqa.language.date_mention import DateMention, Precision
-from callqa.language.numbers import morphology
+from callqa.language.numbers import parses
 from callqa.language.reading import Reading, read
 
 
 def find_dates(text: str, reference: datetime, language: str) -> list[DateMention]:
     """Mentions in order of place; a day and an hour that belong together are one mention."""
+    return list(_found(text, reference, language))
+
+
+@lru_cache(maxsize=4096)  # several criteria ask of the same turns
+def _found(text: str, reference: datetime, language: str) -> tuple[DateMention, ...]:
     reading = read(text, language)
     mentions: list[DateMention] = []
     taken: list[tuple[int, int]] = []
-    for kind, pattern in _patterns(language):
-        for match in pattern.finditer(reading.line):
-            where = match.span()
-            if any(a < where[1] and where[0] < b for a, b in taken):
-                continue
-            made = _resolve(kind, match, reading, reference)
-            if made is not None:
-                taken.append(where)
-                mentions.append(made)
+    for kind, match in _matches(reading.line, language):
+        where = match.span()
+        if any(a < where[1] and where[0] < b for a, b in taken):
+            continue
+        made = _resolve(kind, match, reading, reference)
+        if made is not None:
+            taken.append(where)
+            mentions.append(made)
     mentions.sort(key=lambda m: m.start)
-    return [_in_scope(mention, text, language) for mention in joined(mentions, text)]
+    return tuple(_in_scope(mention, text, language) for mention in joined(mentions, text))
+
+
+def _matches(line: str, language: str) -> Iterator[tuple[str, re.Match[str]]]:
+    for any_of_them, patterns in _patterns(language):
+        if any_of_them.search(line):
+            for kind, pattern in patterns:
+                for match in pattern.finditer(line):
+                    yield kind, match
 
 
 NEGATED = {
@@ -68,12 +80,26 @@ def _in_scope(mention: DateMention, text: str, language: str) -> DateMention:
     )
 
 
+TOGETHER = 8  # rules looked for by one expression; most lines hold none of them
+
+
 @lru_cache
-def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
+def _patterns(language: str) -> list[tuple[re.Pattern[str], list[tuple[str, re.Pattern[str]]]]]:
+    """The rules in their order, in groups, each with an expression that matches where any of the group does."""
     longer = date_grammar_calendar.RUSSIAN if language == "ru" else date_grammar_calendar.ENGLISH
     rules = longer + (grammar.RUSSIAN if language == "ru" else grammar.ENGLISH)
     rules.append(date_grammar_calendar.PARTS[language])
-    return [(kind, re.compile(rf"(?<= )(?:{pattern})(?= )")) for kind, pattern in rules]
+    groups = [rules[i : i + TOGETHER] for i in range(0, len(rules), TOGETHER)]
+    return [(_whole("|".join(_unnamed(p) for _, p in group)), [(k, _whole(p)) for k, p in group]) for group in groups]
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<= )(?:{pattern})(?= )")
+
+
+def _unnamed(pattern: str) -> str:
+    """A name may stand only once in an expression."""
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
 def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datetime) -> DateMention | None:
@@ -142,7 +168,7 @@ def _bare_one_is_meant(name: str, mention: DateMention, reading: Reading) -> boo
 @lru_cache(maxsize=5000)
 def _counted(word: str) -> bool:
     """Whether a Russian word can be what a number before it counts: a noun in the genitive or the prepositional case."""
-    parsed = morphology().parse(word)[0]
+    parsed = parses(word)[0]
     return "NOUN" in parsed.tag and not {"Name", "Surn", "Patr"} & parsed.tag.grammemes and parsed.tag.case in (
         "gent", "loct",
     )  # fmt: skip

@@ -40,9 +40,14 @@ def is_cased(text: str) -> bool:
 
 
 def find_names(text: str, language: str) -> list[NameMention]:
+    return list(_found(text, language))
+
+
+@lru_cache(maxsize=4096)  # several criteria ask of the same turns
+def _found(text: str, language: str) -> tuple[NameMention, ...]:
     from callqa.language import names_en, names_ru
 
-    return names_ru.find(text) if language == "ru" else names_en.find(text)
+    return tuple(names_ru.find(text) if language == "ru" else names_en.find(text))
 
 
 def any_name(text: str, language: str) -> NameMention | None:

@@ -34,7 +34,15 @@ def first_names() -> frozenset[str]:
 
 
 def _bare(said: str) -> str:
-    return re.sub(r"['’]s$", "", said)
+    return said[:-2] if said.endswith(("'s", "’s")) else said
+
+
+@lru_cache(maxsize=50000)
+def _low(word: str) -> str:
+    return _bare(normal(word))
+
+
+LONGEST_CUE = 40  # characters: what stands before a name and shows that it is one is shorter
 
 
 def find(text: str) -> list[NameMention]:
@@ -55,11 +63,11 @@ def find(text: str) -> list[NameMention]:
 
 
 def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
-    said, low = word.group(), _bare(normal(word.group()))
-    before = text[: word.start()].lower().replace("’", "'")
-    after = text[word.end() :]
+    said = word.group()
     if cased and said[0].islower():
         return False
+    low = _low(said)
+    before = normal(text[max(0, word.start() - LONGEST_CUE) : word.start()])
     if TITLE.search(before) and low not in SMALL:
         return True
     if low in words_of("en", "never"):
@@ -69,7 +77,11 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
     if CUED.search(before) and len(low) > 2 and low not in SMALL and low not in words_of("en", "no_answer"):
         return True
     return (
-        cased and len(said) > 2 and low not in SMALL and CALLED.search(before) is not None and bool(ENDS.match(after))
+        cased
+        and len(said) > 2
+        and low not in SMALL
+        and CALLED.search(before) is not None
+        and ENDS.match(text, word.end()) is not None
     )
 
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from callqa.language.names import WORD, NameMention, is_cased, title, words_of
-from callqa.language.numbers import morphology
+from callqa.language.numbers import morphology, parses
 from callqa.language.reading import normal
 
 PATRONYMIC = re.compile(r"\w{2,}(?:[оеё]вич|[оеё]вна|инична|ична|ьич)")
@@ -20,7 +20,7 @@ def kind_of(word: str) -> str | None:
     if SHORT_PATRONYMIC.fullmatch(word):
         return "Patr"
     known = morphology().word_is_known(word)
-    for parsed in morphology().parse(word)[:3]:
+    for parsed in parses(word)[:3]:
         for kind in ORDER:
             if (
                 kind in parsed.tag
@@ -41,7 +41,7 @@ def is_plain(word: str) -> bool:
 @lru_cache(maxsize=50000)
 def base(word: str, kind: str) -> tuple[str, bool]:
     """Nominative form, and whether the word stands in it. A full-name form of a short patronymic is not guessed."""
-    parses = [p for p in morphology().parse(word)[:4] if kind in p.tag]
+    parses = [p for p in parses(word)[:4] if kind in p.tag]
     if not parses or any("nomn" in p.tag or "voct" in p.tag for p in parses):
         upright = next((p for p in parses if "nomn" in p.tag), None)
         return (word if upright or not parses or kind != "Name" else str(parses[0].normal_form)), True
@@ -68,10 +68,14 @@ def find(text: str) -> list[NameMention]:
 
 
 def _kind(word: re.Match[str], cased: bool) -> str | None:
-    said = normal(word.group())
-    if len(said) <= 2 or said in words_of("ru", "never") or (cased and not word.group()[0].isupper()):
-        return None
-    return kind_of(said)
+    said = word.group()
+    return None if cased and not said[0].isupper() else _kind_said(said)
+
+
+@lru_cache(maxsize=50000)
+def _kind_said(word: str) -> str | None:
+    said = normal(word)
+    return None if len(said) <= 2 or said in words_of("ru", "never") else kind_of(said)
 
 
 INTRODUCED = re.compile(r"(?:^|\W)(?:я|меня зовут|зовут меня|зовите меня)\s$")

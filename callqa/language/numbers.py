@@ -135,6 +135,12 @@ def morphology() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+@lru_cache(maxsize=10_000)
+def parses(word: str) -> list[Any]:
+    """What a Russian word can be, the likeliest first. Not to be changed: kept for the next time."""
+    return list(morphology().parse(word))
+
+
 def _size(value: int) -> int:
     return 100 if value >= 100 else 10 if value >= 20 else 1
 

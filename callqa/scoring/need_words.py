@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from callqa.language import find, flat, has
-from callqa.language.numbers import morphology, number_words
+from callqa.language.numbers import number_words, parses
 from callqa.language.phrases import pattern
 
 WORD = re.compile(r"[^\W\d_]{3,}")
@@ -39,14 +39,14 @@ def content(text: str, language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50000)
 def _ru_lemma(word: str) -> str | None:
-    parsed = morphology().parse(word)[0]
+    parsed = parses(word)[0]
     return str(parsed.normal_form) if parsed.tag.POS in CONTENT and parsed.normal_form not in EMPTY_LEMMAS else None
 
 
 @lru_cache(maxsize=50000)
 def _ru_thing(word: str) -> str | None:
     """The lemma, if the word can be a noun."""
-    parsed = next((p for p in morphology().parse(word)[:2] if p.tag.POS == "NOUN"), None)
+    parsed = next((p for p in parses(word)[:2] if p.tag.POS == "NOUN"), None)
     return None if parsed is None else str(parsed.normal_form)
 
 
@@ -96,7 +96,7 @@ def _may_stand_between(word: str, language: str) -> bool:
 
 @lru_cache(maxsize=50000)
 def _is_adjective(word: str) -> bool:
-    return any(p.tag.POS in ("ADJF", "PRTF") and "Apro" not in p.tag for p in morphology().parse(word)[:2])
+    return any(p.tag.POS in ("ADJF", "PRTF") and "Apro" not in p.tag for p in parses(word)[:2])
 
 
 def _thing(word: str, language: str) -> str | None:
@@ -132,7 +132,7 @@ def _bare_dative(said: str) -> bool:
 
 @lru_cache(maxsize=50000)
 def _is_verb(word: str) -> bool:
-    return morphology().parse(word)[0].tag.POS in ("VERB", "INFN", "PRED", "PRTS", "ADJS", "ADVB")
+    return parses(word)[0].tag.POS in ("VERB", "INFN", "PRED", "PRTS", "ADJS", "ADVB")
 
 
 NEGATION = {
@@ -183,7 +183,7 @@ def doing(text: str, language: str) -> bool:
 def _is_habit(word: str) -> bool:
     if not word.endswith(("м", "мся")) or word in NO_HABIT:
         return False
-    tag = morphology().parse(word)[0].tag
+    tag = parses(word)[0].tag
     return tag.POS == "VERB" and "1per" in tag and "plur" in tag and "impf" in tag
 
 

@@ -9,7 +9,7 @@ from datetime import date, time
 from callqa.language import flat, has
 from callqa.language.contacts import digit_runs
 from callqa.language.dates import DateMention
-from callqa.language.numbers import morphology
+from callqa.language.numbers import parses
 from callqa.language.phrases import pattern
 from callqa.scoring.next_step_table import Step, Table
 from callqa.scoring.next_step_talk import agrees_first
@@ -54,7 +54,7 @@ def _told_in_past(words: str, language: str) -> bool:
     """Russian tells what happened by the verb: 'в пятницу на выставке общались', but not 'хотел бы завтра заехать'."""
     if language != "ru":
         return False
-    tags = [morphology().parse(word)[0].tag for word in re.findall(r"[а-я]{3,}", flat(words))]
+    tags = [parses(word)[0].tag for word in re.findall(r"[а-я]{3,}", flat(words))]
     happened = sum("VERB" in tag and tag.tense == "past" for tag in tags)
     to_come = sum(
         ("VERB" in tag and tag.tense in ("futr", "pres")) or tag.mood == "impr" or "INFN" in tag for tag in tags

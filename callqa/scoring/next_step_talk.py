@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from callqa.language import flat, has
-from callqa.language.numbers import morphology
+from callqa.language.numbers import parses
 from callqa.language.phrases import pattern
 
 
@@ -70,7 +70,7 @@ TALK_NOW = re.compile(
 
 def _is_act_to_come(word: str) -> bool:
     """A perfective verb of the first person that is no talk of the moment ("подскажу", "уточню")."""
-    tag = morphology().parse(word)[0].tag
+    tag = parses(word)[0].tag
     return "VERB" in tag and tag.tense == "futr" and tag.person == "1per" and not TALK_NOW.match(word)
 
 
