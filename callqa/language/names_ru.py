@@ -41,13 +41,13 @@ def is_plain(word: str) -> bool:
 @lru_cache(maxsize=50000)
 def base(word: str, kind: str) -> tuple[str, bool]:
     """Nominative form, and whether the word stands in it. A full-name form of a short patronymic is not guessed."""
-    parses = [p for p in parses(word)[:4] if kind in p.tag]
-    if not parses or any("nomn" in p.tag or "voct" in p.tag for p in parses):
-        upright = next((p for p in parses if "nomn" in p.tag), None)
-        return (word if upright or not parses or kind != "Name" else str(parses[0].normal_form)), True
-    if kind == "Name" and "plur" not in parses[0].tag:
-        return str(parses[0].normal_form), False
-    straight = parses[0].inflect({"nomn", "sing"})
+    fitting = [p for p in parses(word)[:4] if kind in p.tag]
+    if not fitting or any("nomn" in p.tag or "voct" in p.tag for p in fitting):
+        upright = next((p for p in fitting if "nomn" in p.tag), None)
+        return (word if upright or not fitting or kind != "Name" else str(fitting[0].normal_form)), True
+    if kind == "Name" and "plur" not in fitting[0].tag:
+        return str(fitting[0].normal_form), False
+    straight = fitting[0].inflect({"nomn", "sing"})
     return (str(straight.word) if straight else word), False
 
 

@@ -39,7 +39,9 @@ def dialogues(number: int) -> Iterator[Dialogue]:
         kinds.setdefault((one.call.stage, one.language), []).append(one)
     pools, rng = list(kinds.values()), random.Random(SEED)
     words = {
-        language: [w for pool in pools for one in pool if one.language == language for t in one.turns for w in t.text.split()]
+        language: [
+            w for pool in pools for one in pool if one.language == language for t in one.turns for w in t.text.split()
+        ]
         for language in ("ru", "en")
     }
     for n in range(number):
