@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callqa.store.database import Store, open_store
-from callqa.store.frames import FRAMES, frame, frames
+from callqa.store.frames import FRAMES, RECORDS, frame, frames
 from callqa.store.load import (
     ambiguous_links,
     load_calls,
@@ -41,6 +41,7 @@ from callqa.store.save_log import save_logged_calls
 
 __all__ = [
     "FRAMES",
+    "RECORDS",
     "Store",
     "ambiguous_links",
     "forget_failures",

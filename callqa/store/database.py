@@ -53,8 +53,12 @@ def _history(connection: Connection) -> None:
     tables.meta.create_all(connection, [tables.meta.tables[name] for name in made.split()])
 
 
+def _marks(connection: Connection) -> None:
+    tables.meta.create_all(connection, [tables.marks, tables.signals])
+
+
 # Numbered, in order; a change of the tables appends a function here and never edits an old one.
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk, _logged_calls, _history)
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk, _logged_calls, _history, _marks)
 
 
 def open_store(url: str, folder: Path = Path()) -> Store:

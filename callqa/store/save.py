@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,6 +15,7 @@ from sqlalchemy import Table, delete, insert
 
 from callqa.store import tables
 from callqa.store.database import Store
+from callqa.store.marks import mark_row, signal_rows
 from callqa.types import (
     Call,
     Deal,
@@ -138,7 +140,10 @@ def save_scorecards(store: Store, made: Sequence[tuple[Scorecard, str]]) -> None
         for one, fingerprint in made
     ]
     found = [row for one, _ in made for row in _finding_rows(one)]
-    _replace(store, tables.scorecards, "call_id", cards, healed="scoring", children=(tables.findings, found))
+    counted = [mark_row(one) for one, _ in made]
+    heard = [row for one, _ in made for row in signal_rows(one)]
+    children = {tables.findings: found, tables.marks: counted, tables.signals: heard}
+    _replace(store, tables.scorecards, "call_id", cards, healed="scoring", children=children)
 
 
 def save_sellers(store: Store, sellers: Sequence[Seller]) -> None:
@@ -207,7 +212,7 @@ def _replace(
     rows: Sequence[Row],
     *,
     healed: str | None = None,
-    children: tuple[Table, Sequence[Row]] | None = None,
+    children: Mapping[Table, Sequence[Row]] = MappingProxyType({}),
 ) -> None:
     if not rows:
         return
@@ -215,14 +220,15 @@ def _replace(
         ids = [row[key] for row in rows]
         for part in _chunks(ids):
             connection.execute(delete(table).where(table.c[key].in_(part)))
-            if children:
-                connection.execute(delete(children[0]).where(children[0].c[key].in_(part)))
+            for child in children:
+                connection.execute(delete(child).where(child.c[key].in_(part)))
             if healed:
                 failures = tables.failures
                 connection.execute(delete(failures).where(failures.c.stage == healed, failures.c.call_id.in_(part)))
         connection.execute(insert(table), list(rows))
-        if children and children[1]:
-            connection.execute(insert(children[0]), list(children[1]))
+        for child, found in children.items():
+            if found:
+                connection.execute(insert(child), list(found))
 
 
 def _replace_all(store: Store, table: Table, rows: Sequence[Row], where: Any = None) -> None:

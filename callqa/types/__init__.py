@@ -261,6 +261,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing said that the audit counts over calls, with the place to hear it; kinds stand in callqa/scoring/signals."""
+
+    kind: str  # 'objection', 'promise', 'said', 'step', …
+    turn: int
+    start: float
+    end: float
+    quote: str
+    value: str = ""
+    state: str = ""
+    due: str = ""  # ISO 8601 local day or minute
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """One call judged. `core` always holds the four core findings, `findings` the criteria of the stage's rubric."""
 
@@ -273,6 +287,7 @@ class Scorecard:
     not_judged: Reason | None = None  # why the whole call cannot be judged
     red_flags: tuple[Finding, ...] = ()  # auto-fail hits, for a person to confirm
     stage_from: str = "given"  # 'given' by CRM or manifest, 'default' of the settings, the call's 'words', 'untold'
+    signals: tuple[Signal, ...] = ()
 
     @property
     def applicable_weight(self) -> float:
