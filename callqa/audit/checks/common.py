@@ -45,6 +45,6 @@ def moments(
                 start,
                 "",
                 Reason(reason, values),
-            )  # fmt: skip
+            )
         )
     return tuple(found)
