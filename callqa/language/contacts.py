@@ -44,6 +44,7 @@ MESSENGERS = {
         "iMessage": r"imessage",
     },
 }
+ANY_MESSENGER = {language: re.compile(rf"\b(?:{'|'.join(kinds.values())})\b") for language, kinds in MESSENGERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ def find_emails(text: str, language: str) -> list[ContactMention]:
 
 def find_messengers(text: str, language: str) -> list[ContactMention]:
     lowered, found = flat(text), []
+    if not ANY_MESSENGER[language].search(lowered):
+        return []
     for name, pattern in MESSENGERS[language].items():
         found += [
             ContactMention("messenger", name, True, m.start(), m.end(), text[m.start() : m.end()])

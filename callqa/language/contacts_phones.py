@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
@@ -61,7 +61,7 @@ def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
             times = REPEATED.get(before, 1) if len(token.number) == 1 else 1
             if not current:
                 plus = before in ("плюс", "+", "plus")
-            current.append(replace(token, number=token.number * times))
+            current.append(token._replace(number=token.number * times))
             gap = 0
         elif current and token.text in ("-", "(", ")", ",", "–", "—"):
             continue

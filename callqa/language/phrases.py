@@ -15,6 +15,7 @@ CONTRACTION = re.compile(r"\b([a-z]+)'([a-z]+)\b")
 OTHER_WORDS = frozenset("we'll we're he'll she'll i'd we'd she'd i'll".split())
 
 
+@lru_cache(maxsize=4096)  # dozens of lists are looked for in each turn
 def flat(text: str) -> str:
     """Lower case, ё as е, straight apostrophes; of the same length as `text`."""
     return text.lower().replace("ё", "е").replace("’", "'")
