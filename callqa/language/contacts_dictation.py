@@ -47,17 +47,18 @@ def dictations(turns: Sequence[Spoken], region: str, language: str) -> list[Dict
             continue
         if last is not None and near and turn.role == last.role and _goes_on(last, index, turn, region, language):
             continue
-        asked = any(has("asks_phone", t.text, language) for t in turns[max(0, index - 2) : index + 1])
-        fresh = _begins(turn, index, region, language, asked)
+        fresh = _begins(turns, index, region, language)
         if fresh:
             found.append(fresh)
     return found
 
 
-def _begins(turn: Spoken, index: int, region: str, language: str, asked: bool) -> Dictation | None:
+def _begins(turns: Sequence[Spoken], index: int, region: str, language: str) -> Dictation | None:
+    turn = turns[index]
     put = said_in(turn.text, language, region)
     if put is None:
         return None
+    asked = any(has("asks_phone", t.text, language) for t in turns[max(0, index - 2) : index + 1])
     digits, plus, start, end = put
     fresh = Dictation(turn.role, digits, plus, [(index, start, end)], asked=asked)
     if fresh.value(region):

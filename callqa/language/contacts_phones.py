@@ -41,7 +41,7 @@ FILLERS = {
 REPEATED = {"double": 2, "triple": 3, "дважды": 2, "трижды": 3}
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
     """Stretches of number tokens that read as one string of digits: at most one filler word between groups."""
     reading, gap = read(text, language), 0

@@ -228,12 +228,13 @@ def _messenger(found: Channels, dialogue: Dialogue, index: int, turn: Turn, ment
 
 def _handle(found: Channels, dialogue: Dialogue, index: int, turn: Turn) -> None:
     """A name in a messenger, written out: '@anna_k', 'slava_prichal'."""
-    if turn.role != "client":
+    handles = list(HANDLE.finditer(turn.text)) if turn.role == "client" else []
+    if not handles:
         return
     near = " ".join(t.text for t in dialogue.turns[max(0, index - 2) : index + 1])
     if not (find_messengers(near, dialogue.language) or has("handle", near, dialogue.language)):
         return
-    for match in HANDLE.finditer(turn.text):
+    for match in handles:
         found.put("messenger", match.group(1), index, match.start(), match.end())
 
 

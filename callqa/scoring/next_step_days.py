@@ -75,6 +75,8 @@ def _idle(mention: DateMention, clause: str, dialogue: Dialogue) -> int:
 
 
 def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mentions: list[DateMention]) -> Iterator[Step]:
+    if not mentions:
+        return
     language = dialogue.language
     before = dialogue.turns[index - 1].text if index else ""
     scheduling = table.pending is not None or table.agreed is not None or has("schedule_question", before, language)
