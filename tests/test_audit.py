@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callqa.audit.facts import DEALS, MOVES, OWNERS, PUSHES, SIGNALS, TALKS, Facts, frame
+from callqa.audit.health import link_gate, talks_gate
 from callqa.audit.intervals import false_discovery, mean, p_value, stratified_difference, wilson
 from callqa.audit.outcomes import associations, first_conversations
 from callqa.config import AuditSettings
@@ -141,3 +143,38 @@ def test_few_deals_are_said_to_be_few() -> None:
     for one in associations(first, findings, AuditSettings()):
         assert one.difference.value is None
         assert one.difference.reason is not None
+
+
+def linked_calls(*sellers: tuple[str, int, int], deals: int = 1) -> dict[str, pd.DataFrame]:
+    """(seller, calls, of them linked) → frames of a store."""
+    rows = [(f"{s}{i}", s, "linked" if i < linked else "unlinked") for s, n, linked in sellers for i in range(n)]
+    frame = pd.DataFrame(rows, columns=["call_id", "seller_id", "status"])
+    return {"calls": frame[["call_id", "seller_id"]], "links": frame[["call_id", "status"]],
+            "deals": pd.DataFrame({"deal_id": range(deals)})}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("frames", "code"),
+    [
+        (linked_calls(("a", 50, 45), ("b", 50, 40)), None),
+        (linked_calls(("a", 100, 70)), None),
+        (linked_calls(("a", 100, 69)), "audit.warn.not_linked"),
+        (linked_calls(("a", 50, 50), ("b", 50, 39)), "audit.warn.uneven_links"),
+        (linked_calls(("a", 50, 50), ("b", 19, 0)), None),  # of too few calls to tell
+        (linked_calls(("a", 50, 50), deals=0), "audit.warn.no_crm"),
+        (linked_calls(), None),
+    ],
+)
+def test_what_needs_links_is_judged_only_where_they_are_many_and_even(
+    frames: dict[str, pd.DataFrame], code: str
+) -> None:
+    gate = link_gate(frames)
+    assert (gate and gate.code) == code
+
+
+def test_the_gate_is_the_same_over_the_facts_of_the_checks() -> None:
+    frames = linked_calls(("a", 50, 50), ("b", 50, 39))
+    talks = frame(TALKS, [{"call_id": c, "seller": s, "link": link} for (c, s), link in
+                          zip(frames["calls"].itertuples(index=False), frames["links"]["status"], strict=True)])  # fmt: skip
+    facts = Facts(talks, frame(DEALS, [{"deal_id": "d"}]), *(frame(kind) for kind in (SIGNALS, MOVES, PUSHES, OWNERS)))
+    assert talks_gate(facts) == link_gate(frames)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from callqa.audit import quality
-from callqa.audit.health import health, links_by_seller, unfit_links, warnings
+from callqa.audit.health import health, link_gate, links_by_seller, warnings
 from callqa.audit.intervals import wilson
 from callqa.audit.outcomes import associations, first_conversations
 from callqa.config import AuditSettings
@@ -51,9 +51,7 @@ def study(
         core=team_core,
         criteria=team_stage,
         sellers=sellers,
-        associations=associations(first, findings, settings)
-        if len(deals) and unfit_links(frames, figures) is None
-        else (),
+        associations=associations(first, findings, settings) if link_gate(frames) is None else (),
         conversion=_conversion(deals, 1),
         warnings=warnings(frames, figures),
     )

@@ -11,11 +11,11 @@ from callqa.types import Estimate, Reason
 if TYPE_CHECKING:
     import pandas as pd
 
-LINKED, APART, CALLS = (
-    0.70,
-    0.20,
-    20,
-)  # below, or sellers of so many calls further apart: what needs links is not judged
+    from callqa.audit.checks import Check
+    from callqa.audit.facts import Facts
+
+# G0: below this share linked, or sellers of so many calls further apart, what needs links is not judged.
+LINKED, APART, CALLS = 0.70, 0.20, 20
 
 
 def health(
@@ -43,22 +43,45 @@ def health(
 
 def links_by_seller(frames: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, int]]:
     """Seller -> status of link -> calls. Links that are missing for some sellers look like bad quality."""
-    joined = frames["links"].merge(frames["calls"][["call_id", "seller_id"]], on="call_id").dropna(subset=["seller_id"])
+    joined = frames["links"].merge(frames["calls"][["call_id", "seller_id"]], on="call_id")
+    return _counted(joined["seller_id"], joined["status"])
+
+
+def link_gate(frames: Mapping[str, pd.DataFrame]) -> Reason | None:
+    """Why nothing that needs links is judged; None where it may be. `frames`: calls, links and deals of the store."""
+    if frames["deals"].empty:
+        return Reason("audit.warn.no_crm")
+    return _gate(frames["links"]["status"], links_by_seller(frames))
+
+
+def talks_gate(facts: Facts) -> Reason | None:
+    """The same rule over what the checks read: recorded conversations only, for no others are linked."""
+    if facts.deals.empty:
+        return Reason("audit.warn.no_crm")
+    recorded = facts.talks[facts.talks["call_id"].notna()]
+    return _gate(recorded["link"].dropna(), _counted(recorded["seller"], recorded["link"]))
+
+
+def unjudged(gate: Reason | None, checks: Mapping[str, Check]) -> dict[str, Reason]:
+    """Check -> why it is not judged, for those that need links."""
+    return {code: gate for code, check in checks.items() if check.linked} if gate else {}
+
+
+def _counted(sellers: pd.Series, statuses: pd.Series) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for (seller, status), n in joined.groupby(["seller_id", "status"]).size().items():
+    known = sellers.notna() & statuses.notna()
+    for (seller, status), n in statuses[known].groupby([sellers[known], statuses[known]], observed=True).size().items():
         found.setdefault(str(seller), {})[str(status)] = int(n)
     return found
 
 
-def unfit_links(frames: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) -> Reason | None:
-    """Why what needs links is not judged; None where it may be."""
-    linked = figures["linked"]
-    if linked is None or linked.value is None:
+def _gate(statuses: pd.Series, by_seller: Mapping[str, Mapping[str, int]]) -> Reason | None:
+    if statuses.empty:
         return None
-    if linked.value < LINKED:
-        return Reason("audit.warn.not_linked", {"share": round(100 * linked.value), "need": round(100 * LINKED)})
-    rows = [one for one in links_by_seller(frames).values() if sum(one.values()) >= CALLS]
-    shares = [one.get("linked", 0) / sum(one.values()) for one in rows]
+    share = float((statuses == "linked").mean())
+    if share < LINKED:
+        return Reason("audit.warn.not_linked", {"share": round(100 * share), "need": round(100 * LINKED)})
+    shares = [one.get("linked", 0) / sum(one.values()) for one in by_seller.values() if sum(one.values()) >= CALLS]
     if shares and max(shares) - min(shares) > APART:
         low, high = (round(100 * x) for x in (min(shares), max(shares)))
         return Reason("audit.warn.uneven_links", {"low": low, "high": high})
@@ -70,11 +93,8 @@ def warnings(frames: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) -> 
     found: list[Reason] = []
     if frames["calls"].empty:
         return (Reason("audit.warn.no_calls"),)
-    if frames["deals"].empty:
-        found.append(Reason("audit.warn.no_crm"))
-    unfit = unfit_links(frames, figures)
-    if unfit:
-        found.append(unfit)
+    if gate := link_gate(frames):
+        found.append(gate)
     if figures["no_seller"]:
         found.append(Reason("audit.warn.no_seller", {"n": figures["no_seller"]}))
     unknown = figures["unknown_verdicts"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 
 from callqa.audit.facts import Facts
+from callqa.audit.health import talks_gate, unjudged
 from callqa.audit.intervals import false_discovery
 from callqa.config import AuditSettings
 from callqa.types.checks import CheckResult, Comparison, Figure
@@ -35,8 +36,13 @@ CHECKS = {one.code: one for one in _ALL}
 
 def run_checks(facts: Facts, settings: AuditSettings, only: Iterable[str] = ()) -> tuple[CheckResult, ...]:
     """All checks, or those named, and then the flags: q over every seller and check of this report."""
+    closed = unjudged(talks_gate(facts), CHECKS)
     chosen = list(only) or list(CHECKS)
-    return flagged([CHECKS[code].run(facts, settings) for code in chosen], settings)
+    results = (
+        CheckResult(code, not_judged=closed[code]) if code in closed else CHECKS[code].run(facts, settings)
+        for code in chosen
+    )
+    return flagged(list(results), settings)
 
 
 def flagged(results: Sequence[CheckResult], settings: AuditSettings) -> tuple[CheckResult, ...]:
