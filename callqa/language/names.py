@@ -55,8 +55,10 @@ def any_name(text: str, language: str) -> NameMention | None:
     from callqa.language import names_en, names_ru
 
     skip = words_of(language, "no_answer")
-    if language == "en" and len(text.split()) > 6 and not is_cased(text):
-        return names_en.introduced(text)
+    if language == "en" and not is_cased(text):
+        cued = names_en.introduced(text)
+        if cued or len(text.split()) > 6:
+            return cued
     words = [
         w
         for w in WORD.finditer(text)
@@ -101,8 +103,18 @@ SHORT = {
     "боря": "борис", "петя": "петр", "ваня": "иван", "рома": "роман", "антоша": "антон", "макс": "максим", "гена": "геннадий",
     "катя": "екатерина", "маша": "мария", "оля": "ольга", "таня": "татьяна", "наташа": "наталья", "лена": "елена",
     "света": "светлана", "настя": "анастасия", "ира": "ирина", "юля": "юлия", "аня": "анна", "люда": "людмила", "галя": "галина",
-    "надя": "надежда", "люба": "любовь", "тома": "тамара", "рита": "маргарита", "вика": "виктория", "ксюша": "ксения",
+    "надя": "надежда", "даша": "дарья", "соня": "софья", "лиза": "елизавета", "ася": "анастасия", "валя": "валентина",
+    "зина": "зинаида", "клава": "клавдия", "ксеня": "ксения", "лара": "лариса", "марина": "марина",
+    "наталия": "наталья", "поля": "полина", "рая": "раиса", "тоня": "антонина", "эля": "эльвира", "алена": "елена", "артем": "артемий",
+    "вадик": "вадим", "валера": "валерий", "вася": "василий", "веня": "вениамин", "егор": "георгий", "жора": "георгий",
+    "лева": "лев", "леня": "леонид", "марик": "марк", "олежка": "олег", "рудик": "рудольф", "сева": "всеволод",
+    "славик": "вячеслав", "стас": "станислав", "степа": "степан", "тема": "артем", "тимоша": "тимофей", "федя": "федор", "эдик": "эдуард", "люба": "любовь", "тома": "тамара", "рита": "маргарита", "вика": "виктория", "ксюша": "ксения",
     "bob": "robert", "rob": "robert", "bill": "william", "will": "william", "mike": "michael", "jim": "james", "dave": "david",
     "tom": "thomas", "dan": "daniel", "chris": "christopher", "matt": "matthew", "liz": "elizabeth", "kate": "katherine",
     "sam": "samantha", "steve": "steven", "tony": "anthony", "ben": "benjamin", "joe": "joseph", "jen": "jennifer",
+    "al": "albert", "andy": "andrew", "becky": "rebecca", "beth": "elizabeth", "cathy": "catherine", "charlie": "charles", "ed": "edward",
+    "fred": "frederick", "greg": "gregory", "jack": "john", "jeff": "jeffrey", "jo": "joanne", "ken": "kenneth", "kim": "kimberly",
+    "larry": "lawrence", "maggie": "margaret", "nick": "nicholas", "pam": "pamela", "pat": "patricia", "pete": "peter", "phil": "philip",
+    "ray": "raymond", "rick": "richard", "ron": "ronald", "sue": "susan", "ted": "theodore", "tim": "timothy", "trish": "patricia",
+    "vicky": "victoria", "wendy": "gwendolyn",
 }  # fmt: skip

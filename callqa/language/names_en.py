@@ -14,17 +14,21 @@ CALLED = re.compile(
 )
 TITLE = re.compile(r"\b(mr|mrs|ms|miss|mister|missus|dr|doctor)\.? $", re.I)
 CUED = re.compile(
-    r"\b(?:my name is|my name's|name's|name is|you can call me|call me|(?:it's|its|this is|i'm) (?=\S+(?: \S+)? (?:from|at|with|over"
-    r"|calling|here|speaking|again)\b))\s*$"
+    r"\b(?:my name is|my name's|my names|name's|name is|you can call me|call me|(?:talking|speaking|speak|talk) (?:to|with))\s*$"
 )
-ENDS = re.compile(r"\s*(?:[,.?!…]|here\b|speaking\b|from\b|at\b|with\b|again\b|$)")
+SAYS_WHO = re.compile(r"\b(?:it's|its|this is|i'm|im|here's)\s*$")
+OF_PLACE = re.compile(
+    r"(?: [\w'’-]+)? (?:from|at|with|over|down at|calling|here|speaking|again|in (?:sales|accounts)|of)\b", re.I
+)
+ENDS = re.compile(r"(?: [A-Z][\w'’-]+)?\s*(?:[,.?!…]|here\b|speaking\b|from\b|at\b|with\b|again\b|$)")
 SMALL = frozenset(
     "a an the and or but so if of to in on at by for from with here there is are was be been am do does did have has had not no yes"
     " yeah yep it its it's i i'm i'll i'd me my mine you your you're we we're our they he she his her him them this that these those"
     " what who how when where why which can could will would should may might just only also then than now well okay ok right sure"
     " speaking calling again number number's phone cell email mail mobile please thanks thank good great talk got get go going want"
     " wanted need looking see call called about up down out off over back one two three four five six seven eight nine oh zero"
-    " hundred double triple company sorry um uh hi hello hey bye mister as like".split()
+    " hundred double triple company sorry um uh hi hello hey bye mister as like im ive ill id gonna gotta wanna lemme gotcha dont"
+    " aint thats theres whats shes hes theyre youre weve".split()
 )
 
 
@@ -70,11 +74,12 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
     before = normal(text[max(0, word.start() - LONGEST_CUE) : word.start()])
     if TITLE.search(before) and low not in SMALL:
         return True
-    if low in words_of("en", "never"):
+    if low in words_of("en", "never") or low in TITLES:
         return False
     if low in first_names():
         return True
-    if CUED.search(before) and len(low) > 2 and low not in SMALL and low not in words_of("en", "no_answer"):
+    cued = CUED.search(before) or (SAYS_WHO.search(before) and OF_PLACE.match(text, word.end()))
+    if cued and len(low) > 2 and low not in SMALL and low not in words_of("en", "no_answer"):
         return True
     return (
         cased

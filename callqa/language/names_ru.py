@@ -82,14 +82,14 @@ INTRODUCED = re.compile(r"(?:^|\W)(?:я|меня зовут|зовут меня|
 
 
 def _introduced(words: list[re.Match[str]], i: int, cased: bool) -> bool:
-    """A capital word that no dictionary holds, after "я", "меня зовут" or before a patronymic: 'я Лиана', 'Майя Львовна'."""
+    """A capital word after "я", "меня зовут", or before a patronymic: 'я Лиана', 'Майя Львовна'."""
     said = words[i].group()
     if not (cased and said[0].isupper() and len(said) > 2) or normal(said) in words_of("ru", "no_answer"):
         return False
     if i + 1 < len(words) and words[i + 1].start() - words[i].end() == 1 and _kind(words[i + 1], cased) == "Patr":
         return not is_plain(normal(said)) or normal(said) in words_of("ru", "plain")
-    before = words[i].string[: words[i].start()].lower()
-    return INTRODUCED.search(before) is not None and not is_plain(normal(said))
+    before = words[i].string[max(0, words[i].start() - 20) : words[i].start()].lower()
+    return INTRODUCED.search(before) is not None
 
 
 def _reach(words: list[re.Match[str]], i: int, cased: bool) -> int | None:

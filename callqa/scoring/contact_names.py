@@ -1,65 +1,90 @@
 """Whose name is said? A dialogue in, the client's name with its place out; the seller's and third persons' names left aside.
 
 Every mention is weighed by its place in the talk: an answer to "your name?" most, an introduction, a call by name by the
-seller, a supposition ("Is this Ann?"). A name tied to a third person ("our director Ann") is out unless its owner says it.
+seller, a supposition ("Is this Ann?") or a wish ("could I speak to Ann?") that the client confirms. A name tied to a third
+person ("our director Ann") is out unless its owner says it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from callqa.language import find_contacts, find_names, flat, has
 from callqa.language.contacts import digit_runs
 from callqa.language.names import NameMention, any_name, given, is_cased, same_person
+from callqa.scoring.contact_name_cues import (
+    ANSWERS_AS_HIM,
+    ASK_FOR,
+    ASKS_IF,
+    COMPANY_AFTER,
+    COMPANY_BEFORE,
+    DENIES,
+    FULL_PATRONYMIC,
+    GREETS,
+    INTRODUCES,
+    OUTSIDER,
+    SELF,
+    SELF_AFTER,
+    SELF_EARLY,
+    SPEAKS_OF,
+    SURNAME,
+    THIRD,
+    THIRD_AFTER,
+    TO_CLIENT,
+    VOCATIVE,
+    WANTS,
+    WANTS_AFTER,
+    WITH,
+)  # fmt: skip
 from callqa.types import Dialogue, Turn
 
 ANSWER, INTRODUCED, LONE, CALLED, SUPPOSED = 3.0, 2.5, 2.0, 1.5, 1.2
 EARLY = 6  # turns in which people introduce themselves
-
-SELF = {
-    "ru": r"(?:меня зовут|зовут меня|меня звать|зовите(?: меня)?|обращайтесь|мое имя|имя мое|запишите|пишите|записывайте|моя фамилия|на имя|имя|представиться)\s*[,:—-]?\s*$",
-    "en": r"(?:my name is|my name's|name's|call me|name is|put|the name|(?:talking|speaking) to (?:her|him|me)|that's me),?\s+(?:down )?(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
-}
-SELF_EARLY = {
-    "ru": r"(?:^|[^\w])(?:это|я|беспокоит|с вами|вас беспокоит)\s*[,:—-]?\s*$",
-    "en": r"\b(?:this is|it's|its|i'm|i am|that's|it is)\s+(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
-}
-SELF_AFTER = {
-    "ru": r"[\s,]*(?:беспокоит|слуша[юе]т?|на связи|на проводе|у аппарата|у телефона|звон(?:ю|ит)|меня зовут|зовут|меня звать)\b",
-    "en": r",? (?:speaking|here|calling|by the way|is my name|is the name)\b",
-}
-THIRD = {
-    "ru": r"(?<!\w)(?:директор\w*|генеральн\w+|муж\w*|жен\w+|сын\w*|доч\w*|дочк\w+|брат\w*|сестр\w+|бухгалтер\w*|коллег\w*|начальник\w*|инженер\w*|менеджер\w*|мастер\w*|эксперт\w*|технолог\w*|продюсер\w*|дизайнер\w*|юрист\w*|от|у|для|шеф\w*|хозяин\w*|партнер\w*|совладел\w+|водител\w*|секретар\w*|спросите|решает|подписывает|реша\w+|к|с|со|про|замерщик\w*|наш\w?|мо[йя]|сосед\w*|подключится|подойдет|тетя|дядя|зам\w*|главн\w+|специалист\w*|занимается|отвечает|заведует|курирует|ведет|закупщи\w+)(?:,? (?:у нас|у меня|это|там|такой|теперь))?\s*[,—-]?\s*$",
-    "en": r"(?<!\w)(?:boss|husband|wife|partner|son|daughter|brother|sister|mom|dad|director|manager|colleague|engineer|technician|chef|translator|designer|owner|co chair|chair|with|to|by|ask|past|from|our|my|her|his|and|tell|told|run it by|named|called|assistant|buyer|accountant|foreman|you want|need to talk to|that'd be)(?: is|'s| would be)?\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
-}
-THIRD_AFTER = {
-    "ru": r",? (?:наш|наша|мо[йя] (?!номер|телефон|почт|мобил|адрес|мейл)|он |она |сам[аи]? реша|решает|подпис\w+|режет|занимается|отвечает|(?:вам |вас |с вами )?(?:приедет|подъедет|свяжется|перезвонит|позвонит|наберет|напишет))",
-    "en": r",? (?:our|my (?!e-?mail|number|cell|phone|mobile|address|name)|he |she |he's|she's|will (?:call|come|be|ring|meet|reach)|'ll |handles |takes care |does the |deals with |decides|signs)",
-}
-INTRODUCES = {
-    "ru": r"(?:меня зовут|зовут меня|меня звать|это|с вами|на связи|беспокоит|менеджер|специалист|консультант|инженер|диспетчер|администратор|замерщик|мастер|слушает|оператор|куратор|сопровождение|меня)\s*[,—-]?\s*(?:\w+\s){0,1}$",
-    "en": r"(?:this is|my name is|my name's|i'm|it's|its|here's|it is|you've reached|you're speaking with|speaking to)\s+(?:\w+\s){0,1}$",
-}
-ASKS_IF = {
-    "ru": r"(?:правильно|верно|это вы|а это|это не|говорю с|разговариваю с|я туда)[^.!?]{0,12}$",
-    "en": r"(?:is this|is that|am i speaking|am i talking|speaking with|that you)[^.!?]{0,14}$",
-}
-COMPANY_AFTER = {
-    "ru": r"[,\s]*(?:из |компани|агентств|фирм|завод|студи|типографи|фабрик|магазин|банк|школ|бюро|групп|торгов|мебел|«|слушаю|слушает|отдел|сервис|служб|клиник|центр|салон|интернет|от |автосалон|чем могу|сопровожд|меня зовут|зовут|меня звать|у телефона|на связи|на линии|контакт)",
-    "en": r"[,\s]*(?:from|with|at|here|speaking|calling from|of|over at|in sales|out of|how can|how may|your account)",
-}
-COMPANY_BEFORE = {"ru": r"(?:^|[.!,»])\s*[^.?]{3,60}[,».]\s*(?:\w+\s)?$", "en": r"^[^.?]{3,60},\s*$"}
-GREETS = {
-    "ru": r"(?:здравствуй(?:те)?|здрасте|здрасьте|добрый день|добрый вечер|доброе утро|вечер добрый|день добрый|спасибо|да|нет|привет|приветствую|алло|але|ага),?\s*$",
-    "en": r"(?:hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|yes|yeah|no|morning|afternoon|evening|mornin|night),?\s*$",
-}
-SPEAKS_OF = {
-    "ru": r"(?:вас зовут|это|запис\w+(?: как| на)?|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо|итак)\s*,?\s*$",
-    "en": r"(?:is this|is that|speaking with|speaking to|thanks|thank you|okay|ok|alright|all right|alrighty|great|right|hi|hello|hey|good morning|mornin|well|mr\.?|mrs\.?|ms\.?|dr\.?|miss|mister)\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
-}
-WITH = {"ru": r"(?:^|\s)(?:с|со|на|к|у|от|для|про|по)\s*$", "en": r"(?:^|\s)(?:to|with|and|by|on|at|past|from)\s*$"}
+NEAR = 70  # characters before a name that tell whose it is
 STARTS_SENTENCE, ENDS_SENTENCE = re.compile(r"(?:^|[.!?…»])\s*$"), re.compile(r"\s*(?:[.!?…]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A name in its place: the words before it and after it, and what the other side had asked or then answers."""
+
+    index: int
+    turn: Turn
+    mention: NameMention
+    before: str
+    after: str
+    asked: bool  # the seller's last words ask the name
+    answer: str  # the client's next words
+    language: str
+
+    def follows(self, cue: dict[str, str]) -> bool:
+        return re.search(cue[self.language], self.before) is not None
+
+    def leads(self, cue: dict[str, str]) -> bool:
+        return re.match(cue[self.language], self.after) is not None
+
+    @property
+    def given(self) -> str:
+        return given(self.mention.name)
+
+    @property
+    def opens(self) -> bool:
+        return STARTS_SENTENCE.search(self.before) is not None
+
+    @property
+    def greeted(self) -> bool:
+        return self.follows(GREETS)
+
+    @property
+    def supposed(self) -> bool:
+        return self.after.startswith("?") or self.follows(ASKS_IF)
+
+    @property
+    def wanted(self) -> bool:
+        """'Could I speak to Ann?', 'Анну можно?': he asks for a person, who may be somebody else."""
+        return self.index <= EARLY and (self.follows(WANTS) or self.leads(WANTS_AFTER))
 
 
 @dataclass
@@ -76,33 +101,61 @@ class Votes:
 
 def client_name(dialogue: Dialogue) -> tuple[str, int, int, int] | None:
     """(name, turn, start, end), or None where the client's name is not said."""
-    sellers = seller_names(dialogue)
-    votes = Votes()
+    weighed = [(said, _points(said)) for said in _all_said(dialogue)]
+    sellers = _sellers(weighed)
+    votes, heard = Votes(), set()
+    for said, points in weighed:
+        if same_person(said.given, sellers):
+            continue
+        if points < 0:
+            votes.others.add(said.given)
+        elif points > 0:
+            votes.add(said.index, said.mention, points)
+            if said.turn.role == "client":
+                heard.add(said.index)
+                votes.own |= {said.given} if points >= INTRODUCED else set()
     for index, turn in enumerate(dialogue.turns):
-        asked = _asked(dialogue, index)
-        heard = False
-        for mention in find_names(turn.text, dialogue.language):
-            if same_person(given(mention.name), sellers):
-                continue
-            points = _points(dialogue, index, mention, asked)
-            if points < 0:
-                votes.others.add(given(mention.name))
-            elif points > 0:
-                heard = heard or turn.role == "client"
-                votes.add(index, mention, points)
-                if turn.role == "client" and points >= INTRODUCED:
-                    votes.own.add(given(mention.name))
-        if asked and turn.role == "client" and not heard:
+        if turn.role == "client" and index not in heard and _asked(dialogue, index):
             _unlisted(votes, dialogue, index, sellers)
     return _best(votes)
 
 
+def seller_names(dialogue: Dialogue) -> set[str]:
+    """Given names by which the seller is introduced, or called by the client."""
+    return _sellers([(said, _points(said)) for said in _all_said(dialogue)])
+
+
+def _all_said(dialogue: Dialogue) -> Iterator[Said]:
+    language, turns = dialogue.language, dialogue.turns
+    for index, turn in enumerate(turns):
+        mentions = find_names(turn.text, language)
+        if not mentions:
+            continue
+        text = flat(turn.text)
+        asked = turn.role == "client" and _asked(dialogue, index)
+        answer = next((flat(t.text) for t in turns[index + 1 : index + 3] if t.role == "client"), "")
+        for mention in mentions:
+            before = text[max(0, mention.start - NEAR) : mention.start]
+            yield Said(index, turn, mention, before, text[mention.end : mention.end + NEAR], asked, answer, language)
+
+
+def _asked(dialogue: Dialogue, index: int) -> bool:
+    """Whether the seller's last words, at most a short client's turn ago, ask the name."""
+    turns, language = dialogue.turns, dialogue.language
+    asks = [t.role == "seller" and has("asks_name", t.text, language) for t in turns[max(0, index - 2) : index]]
+    if asks and asks[-1]:
+        return True
+    between = turns[index - 1]
+    return len(asks) == 2 and asks[0] and between.role == "client" and len(between.text.split()) <= 2
+
+
 def _unlisted(votes: Votes, dialogue: Dialogue, index: int, sellers: set[str]) -> None:
-    text = dialogue.turns[index].text
-    guess = any_name(text, dialogue.language)
-    if guess is None or "?" in text or re.search(WITH[dialogue.language], flat(text[: guess.start])):
+    """A name that no list holds, in the answer to "your name?"."""
+    text, language = dialogue.turns[index].text, dialogue.language
+    guess = any_name(text, language)
+    if guess is None or "?" in text or re.search(WITH[language], flat(text[: guess.start])):
         return
-    if same_person(given(guess.name), sellers) or has("refuses_contact", text, dialogue.language):
+    if same_person(given(guess.name), sellers) or has("refuses_contact", text, language):
         return
     votes.add(index, guess, INTRODUCED)
     votes.own.add(given(guess.name))
@@ -116,204 +169,158 @@ def _best(votes: Votes) -> tuple[str, int, int, int] | None:
     for name, p in points.items():
         by_given[given(name)] = by_given.get(given(name), 0) + p
     person = max(by_given, key=lambda g: by_given[g])
-    forms = [n for n in points if given(n) == person or (person in n.lower().split() and _titled(points, person))]
+    titled = any("." in n and given(n) == person for n in points)  # 'Mr. Okafor' is 'Chidi Okafor'
+    forms = [n for n in points if given(n) == person or (titled and person in n.lower().split())]
     best = max(
         forms, key=lambda n: ("." not in n, len(n.split()), FULL_PATRONYMIC.search(n) is not None, points[n], len(n))
     )
     index, mention = votes.places[best]
     parts = best.split()
     for other in points:  # a surname said in a turn of its own
-        if len(parts) < 3 and other not in forms and " " not in other and _is_surname(other, parts):
+        if len(parts) < 3 and other not in forms and other not in parts and _is_surname(other):
             parts.append(other)
             break
     return " ".join(parts), index, mention.start, mention.end
 
 
-FULL_PATRONYMIC = re.compile(r"(?:[оеё]вич|[оеё]вна|ична)\b")
-SURNAME = re.compile(r"[а-яё]{3,}(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|юк|ук|ян|швили|дзе)$")
-
-
-def _titled(points: dict[str, float], surname: str) -> bool:
-    """Whether the person is known by title and surname: 'Mr. Okafor' is 'Chidi Okafor'."""
-    return any("." in n and given(n) == surname for n in points)
-
-
-def _is_surname(word: str, parts: list[str]) -> bool:
+def _is_surname(word: str) -> bool:
     from callqa.language.names_ru import kind_of
 
     low = word.lower()
-    return SURNAME.fullmatch(low) is not None and kind_of(low.replace("ё", "е")) != "Name" and word not in parts
+    return SURNAME.fullmatch(low) is not None and kind_of(low.replace("ё", "е")) != "Name"
 
 
-def _asked(dialogue: Dialogue, index: int) -> bool:
-    """Whether the seller's last words, at most a client's turn ago, ask the name."""
-    before = dialogue.turns[max(0, index - 2) : index]
-    return any(t.role == "seller" and has("asks_name", t.text, dialogue.language) for t in before[-1:]) or (
-        len(before) == 2 and before[0].role == "seller" and before[1].role == "client"
-        and has("asks_name", before[0].text, dialogue.language) and len(before[1].text.split()) <= 2
-    )  # fmt: skip
+# --- what a mention weighs -------------------------------------------------------------------------------------------
 
 
-def _points(dialogue: Dialogue, index: int, mention: NameMention, asked: bool) -> float:
-    """Weight of a mention; negative for a third person."""
-    turn, language = dialogue.turns[index], dialogue.language
-    text = flat(turn.text)
-    before, after = text[: mention.start], text[mention.end :]
-    if turn.role == "client":
-        return _client_points(turn, mention, before, after, asked, index, language)
-    return _seller_points(turn, mention, before, after, index, language) if turn.role == "seller" else 0
+def _points(said: Said) -> float:
+    """Weight of a mention as the client's name; negative for a third person."""
+    if said.turn.role == "client":
+        return _client_points(said)
+    return _seller_points(said) if said.turn.role == "seller" else 0
 
 
-OUTSIDER = re.compile(r"\b(?:ему|ей|им) и? ?(?:звони|пиши|набер|предл)|\b(?:call|ring|try) (?:him|her|them)\b")
-
-
-ASK_FOR = re.compile(r",? (?:спросите|спросить)\b|,? (?:ask|just ask) for me\b")
-
-
-def _asks_for(before: str, after: str) -> bool:
-    """'На этот, да. Анжела, спросите.': the sentence opens with the name by which he wants to be asked for."""
-    return STARTS_SENTENCE.search(before) is not None and ASK_FOR.match(after) is not None
-
-
-def _client_points(
-    turn: Turn, mention: NameMention, before: str, after: str, asked: bool, index: int, language: str
-) -> float:
-    if re.search(SELF[language], before[-40:]) and not re.match(THIRD_AFTER[language], after):
-        return ANSWER if asked else INTRODUCED
-    if re.search(WITH[language], before):
+def _client_points(said: Said) -> float:
+    mention, before, index = said.mention, said.before, said.index
+    third = said.leads(THIRD_AFTER)
+    if said.follows(SELF) and not third:
+        return ANSWER if said.asked else INTRODUCED
+    if said.follows(WITH):
         return 0
-    if OUTSIDER.search(flat(turn.text)):
+    if third or said.follows(THIRD) or OUTSIDER.search(flat(said.turn.text)):
         return -1
-    if re.search(THIRD[language], before[-40:]) or re.match(THIRD_AFTER[language], after):
-        return -1
-    lone = STARTS_SENTENCE.search(before) and ENDS_SENTENCE.match(after)
-    short = len(turn.text.split()) <= 3
-    if asked and (mention.sure or short or mention.start == 0) and mention.nominative:
+    lone = said.opens and ENDS_SENTENCE.match(said.after) is not None
+    leading = mention.start == 0 or len(said.turn.text.split()) <= 3
+    if said.asked and (mention.sure or leading) and mention.nominative:
         return ANSWER
-    if re.match(SELF_AFTER[language], after) and index <= 2 * EARLY:
+    if (said.leads(SELF_AFTER) and index <= 2 * EARLY) or (said.opens and ASK_FOR.match(said.after)):
         return INTRODUCED
-    if _asks_for(before, after):
+    if said.follows(SELF_EARLY) and index <= EARLY and (mention.sure or index <= 2):
         return INTRODUCED
-    if re.search(SELF_EARLY[language], before) and index <= EARLY and (mention.sure or index <= 2):
-        return INTRODUCED
-    if not mention.sure or (language == "ru" and re.search(GREETS[language], before[-25:])):
-        return LONE if lone and index <= 3 and is_cased(turn.text) and not before.strip() else 0
+    cased, first = is_cased(said.turn.text), not before.strip()
+    if not mention.sure or (said.language == "ru" and said.greeted):
+        return LONE if lone and index <= 3 and cased and first else 0
     full = " " in mention.name
-    greeted = re.search(GREETS[language], before[-25:]) is not None
-    if lone and is_cased(turn.text) and (index <= 3 or full) and not (greeted and index > 1):
+    if lone and cased and (index <= 3 or full) and not (said.greeted and index > 1):
         return LONE
-    if (full or index == 1) and index <= 2 and STARTS_SENTENCE.search(before) and after.startswith(","):
+    if (full or index == 1) and index <= 2 and said.opens and said.after.startswith(","):
         return LONE
-    number = any(len(r.digits) >= 7 for r in digit_runs(turn.text, language)) or (
-        "@" in turn.text and find_contacts(turn.text, "RU", language)
-    )
-    return LONE if number and (full or lone or before.strip() == "" or re.search(r"мой|я\b|мне\b", before)) else 0
+    own = full or lone or first or re.search(r"мой|я\b|мне\b", before)
+    return LONE if own and _gives_channel(said.turn.text, said.language) else 0
 
 
-def _seller_points(turn: Turn, mention: NameMention, before: str, after: str, index: int, language: str) -> float:
-    supposes = re.search(ASKS_IF[language], before) or after.startswith("?")
-    if re.search(THIRD[language], before[-40:]) and not supposes and not re.search(SPEAKS_OF[language], before):
-        return 0 if re.search(WITH[language], before) else -1
-    if re.match(THIRD_AFTER[language], after) and not supposes:
+def _gives_channel(text: str, language: str) -> bool:
+    if any(len(r.digits) >= 7 for r in digit_runs(text, language)):
+        return True
+    return "@" in text and bool(find_contacts(text, "RU", language))
+
+
+def _seller_points(said: Said) -> float:
+    if said.wanted:
+        return SUPPOSED if re.match(ANSWERS_AS_HIM[said.language], said.answer) else 0
+    mention, supposes, speaks_of = said.mention, said.supposed, said.follows(SPEAKS_OF)
+    if supposes and said.index <= EARLY and re.match(DENIES[said.language], said.answer):
         return -1
-    if re.search(WITH[language], before) and not supposes and not re.search(SPEAKS_OF[language], before):
+    if not supposes:
+        with_him = said.follows(WITH)
+        if said.leads(THIRD_AFTER) or (said.follows(THIRD) and not speaks_of and not with_him):
+            return -1
+        if with_him and not speaks_of:
+            return 0
+    greeted = said.greeted and said.index < 3
+    if not mention.nominative or not (mention.sure or greeted or (supposes and said.index < 4)):
         return 0
-    greeted = re.search(GREETS[language], before[-25:]) is not None and index < 3
-    if not mention.nominative or not (mention.sure or greeted or (supposes and index < 4)):
+    if said.language == "ru" and _is_surname(mention.name):
         return 0
-    if language == "ru" and _is_surname(mention.name, []):
+    if said.index < 3 and not supposes and said.follows(INTRODUCES):
         return 0
-    if index < 3 and not supposes and re.search(INTRODUCES[language], before):
-        return 0
-    vocative = re.search(
-        r"(?:^|[.,!?…—-])\s*(?:(?:mr|mrs|ms|dr|ну|так|да|a|oh|и|а)\.?\s)?(?:\w+\s)?$", before
-    ) and re.match(r"\s*(?:[,.!?…—]|$)", after)
-    loose = not re.search(r"[,.!?]", turn.text) and (len(before.split()) <= 3 or len(after.split()) <= 1)
-    if vocative or loose or re.search(SPEAKS_OF[language], before) or greeted:
+    if speaks_of or greeted or _vocative(said):
         return CALLED
-    return SUPPOSED if supposes and index < 4 else 0
+    return SUPPOSED if supposes and said.index < 4 else 0
+
+
+def _vocative(said: Said) -> bool:
+    """Set off by stops; in a text without any: near the turn's ends, or beside a word for the listener."""
+    if re.search(VOCATIVE, said.before) and re.match(r"\s*(?:[,.!?…—]|$)", said.after):
+        return True
+    if re.search(r"[,.!?]", said.turn.text):
+        return False
+    words = len(flat(said.turn.text)[: said.mention.start].split()), len(said.turn.text[said.mention.end :].split())
+    beside, after = TO_CLIENT[said.language]
+    return words[0] <= 3 or words[1] <= 1 or bool(re.search(beside, said.before) or re.match(after, said.after))
 
 
 # --- the seller's name -----------------------------------------------------------------------------------------------
 
 
-def seller_names(dialogue: Dialogue) -> set[str]:
-    """Given names by which the seller is introduced, or called by the client."""
-    names: set[str] = set()
-    language = dialogue.language
+def _sellers(weighed: list[tuple[Said, float]]) -> set[str]:
+    """Introduced by himself, or called so by the client; a name that its owner gives as his own is no seller's."""
+    introduced: set[str] = set()
+    called: set[str] = set()
+    clients: set[str] = set()
+    by_turn: dict[int, list[Said]] = {}
+    for said, points in weighed:
+        by_turn.setdefault(said.index, []).append(said)
+        if said.turn.role == "client":
+            called |= {said.given} if not said.asked and _calls(said) else set()
+            clients |= {said.given} if points >= INTRODUCED else set()
+        elif said.turn.role == "seller":
+            clients |= {said.given} if points >= CALLED else set()
     supposed: set[str] = set()
-    introduced: set[str] = set()  # by himself
-    for index, turn in enumerate(dialogue.turns):
-        mentions = find_names(turn.text, language)
-        if turn.role == "seller":
-            for mention in mentions:
-                if _asked_if(turn, mention, language):
-                    supposed.add(given(mention.name))
-                elif index < 8 and _introduces(turn, mention, index, language):
-                    introduced.add(given(mention.name))
-            if index < 2 and len(mentions) == 1 and _only_name(turn, mentions[0], language):
-                introduced.add(given(mentions[0].name))
-        elif turn.role == "client":
-            names |= {
-                given(m.name) for m in mentions if _calls(turn, m, index, language) and not _asked(dialogue, index)
-            }
-    return (introduced | (names - _clients_own(dialogue))) - supposed
+    for index, all_said in by_turn.items():
+        if all_said[0].turn.role == "seller" and index < 8:
+            introduced |= {s.given for s in _introduced(all_said, clients)}
+            supposed |= {s.given for s in all_said if s.supposed or s.wanted}
+    return (introduced | (called - clients)) - supposed
 
 
-def _clients_own(dialogue: Dialogue) -> set[str]:
-    """Given names that the client gives as his own, or by which the seller calls him: no seller's, though he opens with them."""
-    language, own = dialogue.language, set()
-    for index, turn in enumerate(dialogue.turns):
-        for mention in find_names(turn.text, language):
-            if _points(dialogue, index, mention, _asked(dialogue, index)) >= (
-                INTRODUCED if turn.role == "client" else CALLED
-            ):
-                own.add(given(mention.name))
-    return own
+def _introduced(turn: list[Said], clients: set[str]) -> list[Said]:
+    """The seller's own name in one of his turns: after a cue anywhere; in his opening also beside his company."""
+    names = [s for s in turn if s.mention.nominative and not s.supposed and not s.wanted]
+    cued = [s for s in names if s.follows(INTRODUCES)]
+    if cued or not names or names[0].index >= 2:
+        return cued
+    beside = [s for s in names if s.leads(COMPANY_AFTER)]
+    beside = beside or [s for s in names if s.follows(COMPANY_BEFORE) and not s.greeted][:1]
+    if beside or len(turn) > 1 or " " in names[0].mention.name:
+        return beside
+    called = names[0].mention.start == 0 or names[0].greeted
+    return [] if called or names[0].follows(THIRD) else names
 
 
-def _asked_if(turn: Turn, mention: NameMention, language: str) -> bool:
-    before, after = flat(turn.text[: mention.start]), turn.text[mention.end :]
-    return after.startswith("?") or re.search(ASKS_IF[language], before) is not None
-
-
-def _introduces(turn: Turn, mention: NameMention, index: int, language: str) -> bool:
-    before, after = flat(turn.text[: mention.start]), flat(turn.text[mention.end :])
-    if not mention.nominative:
-        return False
-    if re.search(INTRODUCES[language], before):
-        return True
-    if index >= 2:
-        return False
-    if re.match(COMPANY_AFTER[language], after):
-        return True
-    return re.search(COMPANY_BEFORE[language], before) is not None and not re.search(GREETS[language], before[-24:])
-
-
-def _only_name(turn: Turn, mention: NameMention, language: str) -> bool:
-    """The one name of the seller's opening is his own, unless it opens the turn or follows a greeting."""
-    before = flat(turn.text[: mention.start])
-    if " " in mention.name or not mention.nominative:
-        return False
-    called = mention.start == 0 or re.search(GREETS[language], before[-24:])
-    return not called and not re.search(THIRD[language], before[-40:])
-
-
-def _calls(turn: Turn, mention: NameMention, index: int, language: str) -> bool:
+def _calls(said: Said) -> bool:
     """The client calls somebody by name: 'Здравствуйте, Марина.', 'Beth, it's Harlan', '..., Colleen.'"""
-    before, after = flat(turn.text[: mention.start]), flat(turn.text[mention.end :])
-    if not mention.nominative or re.match(r"\?|, да\b|, yes\b", after) or re.search(SELF[language], before):
+    if not said.mention.nominative or re.match(r"\?|, да\b|, yes\b", said.after):
         return False
-    if re.match(SELF_AFTER[language], after):
+    if said.follows(SELF) or said.leads(SELF_AFTER) or " " in said.mention.name:
         return False
-    if index <= 3 and re.search(GREETS[language], before[-25:]):
-        return " " not in mention.name
-    if not is_cased(turn.text) or " " in mention.name:
+    if said.index <= 3 and said.greeted:
+        return True
+    if not is_cased(said.turn.text):
         return False
-    starts = STARTS_SENTENCE.search(before) is not None
-    opens = starts and (
-        (after.startswith(",") and bool(after[1:].strip()) and index != 1)
-        or re.match(r", (?:it's|this is|здравств|добр|это|hi|hello)", after)
-    )
-    closes = bool(re.search(r"\w, $", before)) and re.match(r"[.!]", after) is not None and len(before.split()) >= 2
-    return bool(opens) or closes
+    if re.match(r", (?:it's|this is|i'm|it is|hi|hello|hey|good|это|здравств|добр|привет|доброго)", said.after):
+        return said.opens
+    if said.opens and said.index != 1 and re.match(r",\s*\S", said.after):
+        return True
+    closes = re.search(r"\w, $", said.before) and re.match(r"[.!]", said.after)
+    return bool(closes) and len(said.before.split()) >= 2

@@ -1,0 +1,74 @@
+"""Words beside a name that tell whose it is: tables by language, expressions for the text just before or after the name."""
+
+from __future__ import annotations
+
+import re
+
+# fmt: off
+SELF = {
+    "ru": r"(?:меня зовут|зовут меня|меня звать|зовите(?: меня)?|обращайтесь|мое имя|имя мое|запишите|пишите|записывайте|моя фамилия|на имя|имя|представиться)\s*[,:—-]?\s*$",
+    "en": r"(?:my name is|my name's|name's|call me|name is|put|the name|(?:talking|speaking) to (?:her|him|me)|that's me),?\s+(?:down )?(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
+}
+SELF_EARLY = {
+    "ru": r"(?:^|[^\w])(?:это|я|беспокоит|с вами|вас беспокоит)\s*[,:—-]?\s*$",
+    "en": r"\b(?:this is|it's|its|i'm|i am|that's|it is)\s+(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
+}
+SELF_AFTER = {
+    "ru": r"[\s,]*(?:беспокоит|слуша[юе]т?|на связи|на проводе|у аппарата|у телефона|звон(?:ю|ит)|меня зовут|зовут|меня звать)\b",
+    "en": r",? (?:speaking|here|calling|again|by the way|is my name|is the name)\b",
+}
+THIRD = {
+    "ru": r"(?<!\w)(?:директор\w*|генеральн\w+|муж\w*|жен\w+|сын\w*|доч\w*|дочк\w+|брат\w*|сестр\w+|бухгалтер\w*|коллег\w*|начальник\w*|инженер\w*|менеджер\w*|мастер\w*|эксперт\w*|технолог\w*|продюсер\w*|дизайнер\w*|юрист\w*|от|у|для|шеф\w*|хозяин\w*|партнер\w*|совладел\w+|водител\w*|секретар\w*|спросите|решает|подписывает|реша\w+|к|с|со|про|замерщик\w*|наш\w?|мо[йя]|сосед\w*|подключится|подойдет|тетя|дядя|зам\w*|главн\w+|специалист\w*|занимается|отвечает|заведует|курирует|ведет|закупщи\w+)(?:,? (?:у нас|у меня|это|там|такой|теперь))?\s*[,—-]?\s*$",
+    "en": r"(?<!\w)(?:boss|husband|wife|partner|son|daughter|brother|sister|mom|dad|director|manager|colleague|engineer|technician|chef|translator|designer|owner|co chair|chair|with|to|by|ask|past|from|our|my|her|his|and|tell|told|run it by|named|called|assistant|buyer|accountant|foreman|you want|need to talk to|that'd be)(?: is|'s| would be)?\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
+}
+THIRD_AFTER = {
+    "ru": r",? (?:наш|наша|мо[йя] (?!номер|телефон|почт|мобил|адрес|мейл)|он |она |сам[аи]? реша|решает|подпис\w+|режет|занимается|отвечает|(?:вам |вас |с вами )?(?:приедет|подъедет|свяжется|перезвонит|позвонит|наберет|напишет)|(?:уже |тут |здесь |больше )*(?:не работ|уволи|ушел|ушла|вышел|вышла|уехал|заболел|в отпуске|на больничном))",
+    "en": r",? (?:our|my (?!e-?mail|number|cell|phone|mobile|address|name)|he |she |he's|she's|will (?:call|come|be|ring|meet|reach)|'ll |handles |takes care |does the |deals with |decides|signs)",
+}
+INTRODUCES = {
+    "ru": r"(?:меня зовут|зовут меня|меня звать|это|с вами|на связи|беспокоит|менеджер|специалист|консультант|инженер|диспетчер|администратор|замерщик|мастер|слушает|оператор|куратор|сопровождение|меня)\s*[,—-]?\s*(?:\w+\s){0,1}$",
+    "en": r"(?:this is|my name is|my name's|i'm|it's|its|here's|it is|you've reached|you're speaking with|speaking to)\s+(?:\w+\s){0,1}$",
+}
+ASKS_IF = {
+    "ru": r"(?:правильно|верно|вас|это вы|а это|это не|говорю с|разговариваю с|я туда)[^.!?]{0,12}$",
+    "en": r"(?:is this|is that|am i speaking|am i talking|speak(?:ing)? with|that you)[^.!?]{0,14}$",
+}
+COMPANY_AFTER = {
+    "ru": r"[,\s]*(?:из |компани|агентств|фирм|завод|студи|типографи|фабрик|магазин|банк|школ|бюро|групп|торгов|мебел|«|слушаю|слушает|отдел|сервис|служб|клиник|центр|салон|интернет|от |автосалон|чем могу|сопровожд|меня зовут|зовут|меня звать|у телефона|на связи|на линии|контакт)",
+    "en": r"[,\s]*(?:from|with|at|here|speaking|calling from|of|over at|in sales|out of|how can|how may|your account)",
+}
+COMPANY_BEFORE = {"ru": r"(?:^|[.!,»])\s*[^.?]{3,60}[,».]\s*(?:\w+\s)?$", "en": r"^[^.?]{3,60},\s*$"}
+GREETS = {
+    "ru": r"(?:здравствуй(?:те)?|здрасте|здрасьте|добрый день|добрый вечер|доброе утро|вечер добрый|день добрый|спасибо|да|нет|привет|приветствую|алло|але|ага),?\s*$",
+    "en": r"(?:hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|yes|yeah|no|morning|afternoon|evening|mornin|night),?\s*$",
+}
+SPEAKS_OF = {
+    "ru": r"(?:вас зовут|это|запис\w+(?: как| на)?|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо|итак)\s*,?\s*$",
+    "en": r"(?:is this|is that|speaking with|speaking to|thanks|thank you|okay|ok|alright|all right|alrighty|great|right|hi|hello|hey|good morning|mornin|well|mr\.?|mrs\.?|ms\.?|dr\.?|miss|mister)\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
+}
+WITH = {"ru": r"(?:^|\s)(?:с|со|на|к|у|от|для|про|по)\s*$", "en": r"(?:^|\s)(?:to|with|and|by|on|at|past|from)\s*$"}
+WANTS = {  # the seller asks for somebody
+    "ru": r"(?:услышать|пригласить|позвать|попросить|поговорить с|переговорить с|мне (?:бы )?(?:нужен|нужна|нужно|надо)|ищу|соедините с|к телефону)\s*[,—-]?\s*$",
+    "en": r"(?:speak|talk|chat|put (?:me )?through|get through|a word|connect(?:ed)?) (?:to|with)\s+(?:an? |the )?(?:mr|mrs|ms|dr|miss)?\.?\s*$|(?:looking for|trying to (?:reach|get|find)|get hold of|after|is|got|can i (?:get|reach)|reach)\s+(?:mr|mrs|ms|dr|miss)?\.?\s*$(?<!my name is )(?<!this is )(?<!that is )(?<!it is )(?<!who is )(?<!here is )",
+}
+WANTS_AFTER = {
+    "ru": r",? (?:можно\b|можно (?:услышать|к телефону)|будьте добры|не подскажете|на месте|у себя|здесь|далеко|рядом|позовите|пригласите|свободн\w+)(?! (?:на|ваш|ты))",
+    "en": r",? (?:there|around|in|about|available|at home|on the line|handy|free)\b(?! (?:the|a|is|with))|,? (?:available|there),? please",
+}
+ANSWERS_AS_HIM = {
+    "ru": r"(?:а |ну |алло,? |да-?да,? |ага,? |угу,? |здравствуйте,? |добрый день,? )*(?:да\b|это я|я\b|он[аи]?\b(?! (?:на|в|вышл|вышел|уш|уех|забол|бол|будет|занят|тут|здесь|сейчас|больше|уже|не))|сам[аи]?\b|слуш|говорит|на связи|у телефона|на проводе|у аппарата|ну\b|мы\b)",
+    "en": r"(?:oh |well |hi,? |hello,? |hey,? |mm,? |uh,? )*(?:speaking|that(?:'s| is|'d be| would be)? ?me|this is (?:he|she|him|her|me)|yes|yeah|yep|yup|it is|you are|you(?:'ve| have)? (?:got|found)|you(?:'re| are) (?:speaking|talking)|it's me|i am|present|the same|me\b|guilty|sure is|that's (?:right|him|her)|who(?:'s| is) asking|none other)",
+}
+DENIES = {  # the name the seller supposes is not the client's
+    "ru": r"(?:ой,? |да )?(?:нет|не)\b,? (?:это|я|вы|не|ее|его|она|он|\w+ (?:уволи|больше|уже|не работ|в отпуск|вышл|уш)|ошиб|тут|здесь|меня)",
+    "en": r"(?:oh,? |er,? |uh,? )?(?:no|nope|nah),? (?:it's|its|this is|i'm|im|that's|he|she|hes|shes|they|wrong|sorry|not|you|there|\w+(?:'s|s| has| is) (?:left|out|gone|not|off|away|retired|moved|no longer))|(?:wrong|not (?:me|him|her))\b",
+}
+OUTSIDER = re.compile(r"\b(?:ему|ей|им) и? ?(?:звони|пиши|набер|предл)|\b(?:call|ring|try) (?:him|her|them)\b")
+ASK_FOR = re.compile(r",? (?:спросите|спросить)\b|,? (?:ask|just ask) for me\b")
+VOCATIVE = r"(?:^|[.,!?…—-])\s*(?:(?:mr|mrs|ms|dr|ну|так|да|a|oh|и|а)\.?\s)?(?:\w+\s)?$"
+TO_CLIENT = {  # beside a call by name in a text without stops: before it, after it
+    "ru": (r"\b(?:вас|вам|ваш\w*|вами|вы|спасибо|договорились|смотрите|слушайте|хорошо|ладно|понятно|значит)\s*$", r"\s+(?:вы|вас|вам|ваш\w*|вами|у вас|давайте|смотрите|скажите|подскажите)\b"),
+    "en": (r"\b(?:you|your|sir|thanks|okay|ok|alright|great|sure|cool|perfect|well|listen|look)\s*$", r"\s+(?:you|your|you're|youre|if you|do you|can you|could you|would you|are you|let me|i'll)\b"),
+}
+FULL_PATRONYMIC = re.compile(r"(?:[оеё]вич|[оеё]вна|ична)\b")
+SURNAME = re.compile(r"[а-яё]{3,}(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|юк|ук|ян|швили|дзе)$")
