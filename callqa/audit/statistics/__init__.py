@@ -3,3 +3,26 @@
 Each function takes a frame with a row a unit (a call, a deal, a worked day) and the columns it names, and gives a `Figure` for
 the team and for every seller of `sellers`, by name; under the minimum a figure has its n and the reason, and no value.
 """
+
+from callqa.audit.statistics.funnel import funnel_data
+from callqa.audit.statistics.medians import median_figures
+from callqa.audit.statistics.rates import rate_figures
+from callqa.audit.statistics.shares import bounds, newcombe, share, share_figures
+from callqa.audit.statistics.shrinkage import fit, shrunk
+from callqa.audit.statistics.times import curve, log_rank, restricted, time_figures
+
+__all__ = [
+    "bounds",
+    "curve",
+    "fit",
+    "funnel_data",
+    "log_rank",
+    "median_figures",
+    "newcombe",
+    "rate_figures",
+    "restricted",
+    "share",
+    "share_figures",
+    "shrunk",
+    "time_figures",
+]

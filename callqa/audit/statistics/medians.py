@@ -1,0 +1,188 @@
+"""Values in, a median for the team and each seller out: differences to peers and to own past, clients kept together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from callqa.audit.intervals import Z
+from callqa.audit.statistics.common import (
+    Rows,
+    Worse,
+    comparable,
+    comparison,
+    overdispersion,
+    prepared,
+    too_few,
+    windows,
+)
+from callqa.types import Estimate, Reason
+from callqa.types.checks import TEAM, Comparison, Figure, Unit
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from callqa.audit.statistics.common import Floats, Ints
+    from callqa.config import AuditSettings
+
+DRAWS = 2000
+CELLS = 4_000_000  # draws x values above which Woodruff's interval takes the bootstrap's place
+
+
+def median_figures(
+    measure: str,
+    rows: pd.DataFrame,
+    names: Mapping[str, str],
+    settings: AuditSettings,
+    *,
+    practical: float,
+    unit: Unit = "days",
+    worse: Worse = "high",
+    least: int | None = None,
+    past: bool = True,
+) -> tuple[Figure, ...]:
+    """rows: seller, value, client; optionally at. Rows without a value are left out.
+
+    Practical: the whole interval of the difference lies further than `practical` to the worse side.
+    """
+    every = prepared(rows, names)
+    every = every.where(every.frame["value"].notna().to_numpy())
+    need = settings.min_calls if least is None else least
+    value = every.column("value")
+    own = {i: middle(value[m], every.cluster[m], settings.seed + i) for i, m in _masks(every, need)}
+    enough = np.array([i in own for i in range(len(every.ids))], bool)
+    team = middle(value, every.cluster, settings.seed)
+    figures = [Figure(measure, TEAM, unit, team.estimate)]
+    peers = _peers(every, value, own, practical, worse) if comparable(enough, settings) else {}
+    before = _past(every, value, need, settings.seed, practical, worse) if past else {}
+    for i, seller in enumerate(every.ids):
+        if i not in own:
+            figures.append(Figure(measure, seller, unit, too_few(every, every.of(i), need)))
+            continue
+        found = tuple(one[i] for one in (peers, before) if i in one)
+        figures.append(Figure(measure, seller, unit, own[i].estimate, found))
+    return tuple(figures)
+
+
+class Middle:
+    """A median with its interval and standard error."""
+
+    __slots__ = ("error", "estimate")
+
+    def __init__(self, estimate: Estimate, error: float) -> None:
+        self.estimate, self.error = estimate, error
+
+
+def middle(values: Floats, clusters: Ints, seed: int) -> Middle:
+    """Median with a 95 % interval: bootstrap by client (2000 draws), Woodruff's where that would take too long."""
+    n = len(values)
+    if not n:
+        return Middle(Estimate(0, reason=Reason("audit.nothing")), np.inf)
+    groups = np.unique(clusters, return_inverse=True)[1]
+    if int(groups.max()) + 1 < 5:
+        return Middle(Estimate(n, float(np.median(values))), np.inf)
+    if n * DRAWS <= CELLS:
+        drawn = drawn_medians(values, groups, seed)
+        low, high = (float(x) for x in np.percentile(drawn, [2.5, 97.5]))
+        error = float(drawn.std())
+    else:
+        low, high = woodruff(values, groups)
+        error = (high - low) / (2 * Z)
+    return Middle(Estimate(n, float(np.median(values)), low, high), max(error, _resolution(values, n)))
+
+
+def drawn_medians(values: Floats, groups: Ints, seed: int, draws: int = DRAWS) -> Floats:
+    """Medians of samples in which whole clients are drawn with replacement."""
+    order = np.argsort(values, kind="stable")
+    ordered, of = values[order], groups[order]
+    number = int(groups.max()) + 1
+    rng = np.random.default_rng(seed)
+    found = np.empty(draws)
+    step = max(1, 2_000_000 // max(len(values), number))
+    for start in range(0, draws, step):
+        size = min(step, draws - start)
+        picked = rng.integers(0, number, (size, number)) + number * np.arange(size)[:, None]
+        weights = np.bincount(picked.ravel(), minlength=size * number).reshape(size, number)[:, of]
+        heap = np.cumsum(weights, axis=1)
+        half = heap[:, -1:] / 2
+        low = ordered[np.argmax(heap >= half, axis=1)]
+        high = ordered[np.argmax(heap > half, axis=1)]
+        found[start : start + size] = (low + high) / 2
+    return found
+
+
+def woodruff(values: Floats, groups: Ints) -> tuple[float, float]:
+    """95 % interval of a median from that of the share below it (Woodruff 1952, doi 10.1080/01621459.1952.10483443)."""
+    n, point = len(values), np.median(values)
+    under = (values < point) + 0.5 * (values == point)
+    sums = np.bincount(groups, under - under.mean())
+    number = len(sums)
+    half = Z * float(np.sqrt(sums @ sums * number / max(number - 1, 1))) / n
+    low, high = np.quantile(values, [max(0.0, 0.5 - half), min(1.0, 0.5 + half)])
+    return float(low), float(high)
+
+
+def _resolution(values: Floats, n: int) -> float:
+    """A median of rounded values is never surer than the rounding allows: its step over the root of 12 n."""
+    distinct = np.unique(values)
+    step = float(np.diff(distinct).min()) if len(distinct) > 1 else 0.0
+    return step / float(np.sqrt(12 * n)) if step else 1e-9
+
+
+def _masks(rows: Rows, need: int) -> list[tuple[int, Ints]]:
+    order = np.argsort(rows.seller, kind="stable")
+    edges = np.searchsorted(rows.seller[order], np.arange(len(rows.ids) + 1))
+    spans = [(i, order[edges[i] : edges[i + 1]]) for i in range(len(rows.ids))]
+    return [(i, places) for i, places in spans if len(places) >= max(need, 1)]
+
+
+def _peers(
+    rows: Rows, value: Floats, own: Mapping[int, Middle], practical: float, worse: Worse
+) -> dict[int, Comparison]:
+    known = rows.seller >= 0
+    others = {}
+    for i in own:
+        mask = known & (rows.seller != i)
+        groups = np.unique(rows.cluster[mask], return_inverse=True)[1]
+        low, high = woodruff(value[mask], groups)
+        others[i] = Estimate(int(mask.sum()), float(np.median(value[mask])), low, high)
+    gaps = np.array([_gap(own[i].estimate, others[i]) for i in own])
+    spread = overdispersion(gaps, np.array([one.error for one in own.values()]))
+    return {
+        i: _compared("peers", own[i], others[i], float(factor), practical, worse)
+        for i, factor in zip(own, spread, strict=True)
+    }
+
+
+def _gap(one: Estimate, other: Estimate) -> float:
+    return float(one.value or 0.0) - float(other.value or 0.0)
+
+
+def _compared(
+    basis: Literal["peers", "past"], own: Middle, other: Estimate, spread: float, practical: float, worse: Worse
+) -> Comparison:
+    """Difference with the interval of Zou and Donner (2008, doi 10.1002/sim.3095) from the two own intervals."""
+    gap, e = _gap(own.estimate, other), own.estimate
+    if e.low is None or e.high is None or other.low is None or other.high is None:
+        return Comparison(basis, other, Estimate(e.n, gap))
+    value, other_value = float(e.value or 0.0), float(other.value or 0.0)
+    widen = float(np.sqrt(spread))
+    low = gap - widen * float(np.hypot(value - e.low, other.high - other_value))
+    high = gap + widen * float(np.hypot(e.high - value, other_value - other.low))
+    error = widen * float(np.hypot(own.error, (other.high - other.low) / (2 * Z)))
+    beyond = low > practical if worse == "high" else high < -practical
+    return comparison(basis, other, Estimate(e.n, gap, low, high), gap / max(error, 1e-9), beyond)
+
+
+def _past(rows: Rows, value: Floats, need: int, seed: int, practical: float, worse: Worse) -> dict[int, Comparison]:
+    halves = windows(rows)
+    if halves is None:
+        return {}
+    parts = [(rows.where(mask), value[mask]) for mask in halves]
+    now, before = (
+        {i: middle(values[m], part.cluster[m], seed + i) for i, m in _masks(part, need)} for part, values in parts
+    )
+    return {i: _compared("past", now[i], before[i].estimate, 1.0, practical, worse) for i in now if i in before}
