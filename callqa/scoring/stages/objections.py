@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import find_dates
-from callqa.language.acts import agrees, asks, heard, objection, refuses, statements
+from callqa.language import find_dates, has
+from callqa.language.acts import agrees, asks, asks_anywhere, heard, objection, refuses, sentences, statements
 from callqa.scoring import decision
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import finding, of_role, reply, unheard
@@ -17,6 +17,7 @@ from callqa.types import Dialogue, Finding, Verdict
 
 ORDER: dict[Verdict, int] = {"missed": 0, "partly": 1, "met": 2}
 FEWEST_WORDS = 3  # content words of an answer; fewer is an acknowledgement
+FOLLOWED = 7  # turns in which a clarified objection is answered
 SEARCHED = ("price, need, trust, time to think", "refusal of the deal or the step")
 
 
@@ -59,24 +60,50 @@ def _evades(dialogue: Dialogue, index: int) -> bool:
 
 def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:
     language = dialogue.language
-    answer = reply(dialogue, raised, "seller", 3)
-    if answer is None:
-        return finding("missed", "stages.objections.dropped", dialogue, [raised], searched=SEARCHED, asked=False)
-    said = dialogue.turns[answer].text
-    probed = heard("probes_objection", said, language)
-    if not probed and not _argues(said, language):
-        return finding(
-            "missed", "stages.objections.dropped", dialogue, [raised, answer], searched=SEARCHED, asked=False
-        )
-    reactions = [
-        i for i in range(answer + 1, min(answer + 5, len(dialogue.turns))) if dialogue.turns[i].role == "client"
+    first = reply(dialogue, raised, "seller", 3)
+    probed = first is not None and _probes(dialogue.turns[first].text, language)
+    if first is None or not (probed or _argues(dialogue.turns[first].text, language)):
+        return finding("missed", "stages.objections.dropped", dialogue, [raised, first], searched=SEARCHED, asked=False)
+    for answer in _answers(dialogue, raised, first, probed):
+        accepted = _accepted(dialogue, answer)
+        checked = probed or asks(dialogue.turns[answer].text, language)
+        if accepted is not None and checked and (probed or not clarify or asks(dialogue.turns[answer].text, language)):
+            turns = [raised, first, answer, accepted]
+            return finding("met", "stages.objections.accepted", dialogue, turns, 0.55, asked=True, agreed=True)
+    return finding("partly", "stages.objections.answered", dialogue, [raised, first], 0.55, asked=True, agreed=False)
+
+
+def _answers(dialogue: Dialogue, raised: int, first: int, probed: bool) -> list[int]:
+    """The seller's turns that may have met the objection: the first; after a question about it also what he said then."""
+    if not probed:
+        return [first]
+    later = range(first + 1, min(raised + FOLLOWED, len(dialogue.turns)))
+    return [first] + [
+        i
+        for i in later
+        if dialogue.turns[i].role == "seller" and _argues(dialogue.turns[i].text, dialogue.language)
     ]
-    accepted = next((i for i in reactions[:1] if _accepts(dialogue, i)), None)
-    still = any(_objects(dialogue, i) or refuses(dialogue.turns[i].text, language) for i in reactions[:1])
-    if accepted is not None and not still and (asks(said, language) or (probed and not clarify)):
-        turns = [raised, answer, accepted]
-        return finding("met", "stages.objections.accepted", dialogue, turns, 0.55, asked=True, agreed=True)
-    return finding("partly", "stages.objections.answered", dialogue, [raised, answer], 0.55, asked=True, agreed=False)
+
+
+def _accepted(dialogue: Dialogue, answer: int) -> int | None:
+    """The client's next turn, if it accepts and raises nothing again."""
+    i = next(
+        (j for j in range(answer + 1, min(answer + 5, len(dialogue.turns))) if dialogue.turns[j].role == "client"), None
+    )
+    if i is None or not _accepts(dialogue, i):
+        return None
+    return None if _objects(dialogue, i) or refuses(dialogue.turns[i].text, dialogue.language) else i
+
+
+def _probes(said: str, language: str) -> bool:
+    """A question about the objection itself: not about hours, contacts or who decides."""
+    if heard("probes_objection", said, language):
+        return True
+    asked = [s for s in sentences(said) if asks_anywhere(s, language)]
+    return any(
+        not heard("other_subject", s, language) and not has("schedule_question", s, language) and content(s, language)
+        for s in asked
+    )
 
 
 def _argues(said: str, language: str) -> bool:
