@@ -64,7 +64,12 @@ def _evades(dialogue: Dialogue, index: int) -> bool:
     before = dialogue.turns[index - 1] if index else None
     if before is None or before.role != "seller" or decision.asks(before, language):
         return False
-    if has("schedule_question", before.text, language) and find_dates(before.text, dialogue.call.started_at, language):
+    started = dialogue.call.started_at
+    if (
+        started is not None
+        and has("schedule_question", before.text, language)
+        and find_dates(before.text, started, language)
+    ):
         return False  # a clash of dates
     proposed = heard("offers_step", before.text, language) or heard("promise", before.text, language)
     return heard("self_contact", said, language) or (

@@ -17,7 +17,6 @@ from callqa.types import Dialogue, Finding
 
 SEARCHED = ("something shown that takes up what the client has said",)
 SAID = 2  # content words of a client's turn that can hold a need
-NOT_SHOWING = ("asks_worries", "asks_contact", "own_contact")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
@@ -27,7 +26,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     ties = [
         (need, i)
         for i, _ in of_role(dialogue, "seller")
-        if i not in arranged and not says(dialogue, i, *NOT_SHOWING)
+        if i not in arranged and not says(dialogue, i, "asks_worries")
         for need in _needs_met(dialogue, i)
     ]
     places = [p for tie in ties for p in tie]
