@@ -8,28 +8,41 @@ from typing import Any
 
 import click
 
+from callqa.errors import UserError
+
 EXAMPLES = """\b
 Examples:
-  callqa train labelled/ -w audit        models and cards into audit/models/learned; the next run uses those that win
+  callqa train labelled/ -w audit              models and cards into audit/models/learned; the next run uses those that win
+  callqa train --reviews ears.csv -w audit     from reviews of the workspace's calls: call_id, criterion, verdict, reviewer, ...
 """
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option(
+    "--reviews",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV or JSON lines: call_id, criterion, verdict, reviewer, reason, time. The last review of a finding counts.",
+)
 @click.option(
     "--workspace", "-w", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default="here",
     help="Folder with callqa.toml.",
 )  # fmt: skip
-def train(folder: Path, workspace: Path) -> None:
-    """Learn from labelled calls, per criterion; a model takes part only where it beats the rule. Nothing leaves this machine."""
+def train(folder: Path | None, reviews: Path | None, workspace: Path) -> None:
+    """Learn from labelled calls or reviews, per criterion; a model takes part only where it beats the rule. Nothing leaves this machine."""
     from callqa import scoring
     from callqa.pipeline import open_workspace
     from callqa.rubric import read_rubrics
     from callqa.scoring.learned import FOLDER
     from callqa.scoring.learned import train as learning
 
+    if folder is None and reviews is None:
+        raise UserError("nothing to learn from", "", "Name a folder of labelled calls, or --reviews FILE.")
     space = open_workspace(workspace)
-    found = learning.examples(learning.labelled(folder), read_rubrics(space.rubrics, scoring.DETECTORS))
+    rubrics = read_rubrics(space.rubrics, scoring.DETECTORS)
+    of_labels = learning.examples(learning.labelled(folder), rubrics) if folder else {}
+    of_reviews = _reviewed(space, reviews, rubrics) if reviews else {}
+    found = learning.together(of_labels, of_reviews)
     target = workspace / FOLDER
     on = 0
     for card in learning.train(found, target, date.today()):
@@ -37,6 +50,24 @@ def train(folder: Path, workspace: Path) -> None:
         click.echo(_line(card))
     click.echo(f"{on} of {len(found)} take part; models and cards: {target}")
     click.echo(learning.TUNED)
+
+
+def _reviewed(space: Any, file: Path, rubrics: Any) -> dict[str, Any]:
+    """The examples that the reviews give; says how many of them teach nothing, and why."""
+    from callqa.pipeline.teaching import reviewed
+    from callqa.scoring.learned import train as learning
+    from callqa.scoring.learned.reviews import read_reviews
+
+    reviews = read_reviews(file)
+    held, absent = reviewed(space, reviews)
+    found: dict[str, Any] = learning.examples(held, rubrics, str(file.name))
+    taught = sum(len(one) for one in found.values())
+    click.echo(f"{len(reviews)} reviews, {taught} teach", nl=not absent)
+    if absent:
+        click.echo(f"; {len(absent)} are of calls that this workspace has not heard: {', '.join(absent[:5])}")
+    if taught < len(held):
+        click.echo(f"{len(held) - taught} teach nothing: the call cannot be judged, or its rubric lacks the criterion")
+    return found
 
 
 def _line(card: dict[str, Any]) -> str:
