@@ -103,6 +103,14 @@ class CrmSettings(_Section):
         return stages
 
 
+class CompanySettings(_Section):
+    """What data cannot tell of the company: asked once, so that the report can say whether the method fits."""
+
+    expert_sales: bool | None = None  # buyers spend considerable time on the purchase
+    product_known: bool | None = None  # sellers on the whole know the product
+    experienced_sellers: bool | None = None
+
+
 class AuditSettings(_Section):
     min_calls: int = 20  # judged calls of a seller below which nothing is said of him
     min_deals: int = 15  # closed deals likewise
@@ -110,6 +118,7 @@ class AuditSettings(_Section):
     delta: float = 0.05  # a difference of shares that matters, 0..1
     fdr: float = 0.10  # q of Benjamini and Hochberg above which nothing is flagged
     seed: int = 20260312  # of the bootstrap
+    company: CompanySettings = CompanySettings()
 
 
 class ReportSettings(_Section):

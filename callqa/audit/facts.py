@@ -113,6 +113,13 @@ OWNERS: Mapping[str, str] = {
     "was": "category",
     "now": "category",
 }
+# Verdicts by the criteria of the stages' rubrics, counted: they are too many to hold a row each.
+CRITERIA: Mapping[str, str] = {
+    "seller": "category",
+    "criterion": "category",
+    "verdict": "int8",
+    "n": "int32",
+}
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,7 @@ class Facts:
     moves: pd.DataFrame
     pushes: pd.DataFrame
     owners: pd.DataFrame
+    criteria: pd.DataFrame | None = None
     names: Mapping[str, str] = field(default_factory=dict)  # seller id -> name, all sellers of the list
     records: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     until: datetime | None = None  # when the data end: the export or the last call; what is open then is censored

@@ -15,6 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from callqa.cli import archives, learning, speech
 from callqa.cli import words as text
+from callqa.cli.auditing import audit
 from callqa.cli.crm import crm as crm_group
 from callqa.cli.crm import snapshot
 from callqa.cli.links import link_group, print_health
@@ -55,12 +56,7 @@ def init(folder: Path) -> None:
 
 @main.command(epilog=text.RUN_EXAMPLES)
 @click.argument("archive", type=FOLDER)
-@click.option(
-    "--crm",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    help="Export of the CRM, or a folder of them: deals, contacts, tasks, history … May be given several times.",
-)
+@click.option("--crm", type=FILE, help="Deals exported from the CRM: CSV, XLSX, or Bitrix24's .xls.")
 @click.option(
     "--calls", "calllog", type=FILE, help="Call log of the telephony: Asterisk, FreePBX, 3CX, Twilio, Bitrix24 …"
 )
@@ -70,12 +66,7 @@ def init(folder: Path) -> None:
 @click.option("--manifest", type=FILE, help="What 'callqa archive manifest' wrote, with your corrections.")
 @click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
 def run(
-    archive: Path,
-    crm: tuple[Path, ...],
-    calllog: Path | None,
-    sellers: Path | None,
-    manifest: Path | None,
-    workspace: Path,
+    archive: Path, crm: Path | None, calllog: Path | None, sellers: Path | None, manifest: Path | None, workspace: Path
 ) -> None:
     """Read an archive, recognise, judge, link to deals and write the report. Can be stopped and run again at any time."""
     from callqa.pipeline import Given, open_workspace
@@ -83,7 +74,7 @@ def run(
 
     space = open_workspace(workspace)
     with text.bars() as progress:
-        summary = walk(space, Given(archive, calllog, sellers, manifest, crm), progress)
+        summary = walk(space, Given(archive, calllog, sellers, crm, manifest), progress)
     text.print_summary(summary, space)
     sys.exit(1 if summary.troubled else 0)
 
@@ -275,5 +266,5 @@ def demo(folder: Path, language: str) -> None:
     sys.exit(0 if all(troubles_as_planned(summary) for _, summary, _ in results) else 1)
 
 
-for _command in (*speech.COMMANDS, archives.archive, learning.train, crm_group, snapshot, link_group):
+for _command in (*speech.COMMANDS, archives.archive, learning.train, crm_group, snapshot, link_group, audit):
     main.add_command(_command)

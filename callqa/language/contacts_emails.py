@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from callqa.language.phrases import flat
 from callqa.language.reading import Reading, Token, read
 
 WRITTEN = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -33,11 +32,6 @@ DOT, AT = (
     {"ru": {"собака", "собачка", "эт", "@"}, "en": {"at", "@"}},
 )
 UNDER_SCORE = re.compile("under score", re.IGNORECASE)  # as long as what it is read as: offsets hold
-MANNER = re.compile(  # how it is written, not what
-    r",?\s(?:that's )?(?:all (?:as )?one word|as one word|one word|all (?:in )?lower ?case|lower ?case|no spaces|all together|joined up"
-    r"|слитно|одним словом|без пробелов|вместе|(?:все )?(?:маленькими|строчными|латинскими|английскими)(?: буквами)?|латиницей|по-английски)\b,?",
-    re.I,
-)
 OF_ONE_DOMAIN = {"gmail": "gmail.com", "icloud": "icloud.com"}  # "at gmail" says it all
 DASH = {"дефис", "тире", "минус", "dash", "hyphen", "-"}
 UNDERSCORE = {"подчеркивание", "подчерк", "underscore"}
@@ -83,10 +77,7 @@ class Address:
 
 def find_addresses(text: str, language: str) -> list[Address]:
     written = [Address(m.group().lower().rstrip("."), m.start(), m.end()) for m in WRITTEN.finditer(text)]
-    if written or not any(sign in flat(text) for sign in AT[language]):
-        return written
-    said = MANNER.sub(lambda m: " " * len(m.group()), UNDER_SCORE.sub("underscore ", text))
-    return _spoken(read(said, language))
+    return written or _spoken(read(UNDER_SCORE.sub("underscore ", text), language))
 
 
 def _spoken(reading: Reading) -> list[Address]:

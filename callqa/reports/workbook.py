@@ -33,7 +33,7 @@ def write_workbook(book: Book, path: Path) -> None:
         }
         for name, columns, rows, widths in _sheets(book):
             sheet = made.add_worksheet(say(f"report.book.{name}", book.language))
-            _fill(sheet, formats, columns, rows, widths, book.language)
+            fill(sheet, formats, columns, rows, widths, book.language)
 
 
 def guarded(text: str) -> str:
@@ -41,7 +41,7 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _fill(
+def fill(
     sheet: Any,
     formats: dict[str, Any],
     columns: Sequence[str],

@@ -6,7 +6,6 @@ from callqa.store.database import Store, open_store
 from callqa.store.frames import FRAMES, RECORDS, frame, frames
 from callqa.store.load import (
     ambiguous_links,
-    count,
     load_calls,
     load_deals,
     load_dialogues,
@@ -45,7 +44,6 @@ __all__ = [
     "RECORDS",
     "Store",
     "ambiguous_links",
-    "count",
     "forget_failures",
     "frame",
     "frames",

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from callqa.store import tables
 from callqa.store.database import Store
+from callqa.store.marks import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,7 @@ def read_facts(store: Store, timezone: str) -> dict[str, Any]:
         "moves": _history(store, "stage_moves", place),
         "pushes": _history(store, "close_pushes", place),
         "owners": _history(store, "owner_changes", place),
+        "criteria": _criteria(store),
         "has_log": has_log,
         "snapshots": _snapshots(store),
     }
@@ -140,6 +142,21 @@ def _history(store: Store, name: str, place: Any) -> pd.DataFrame:
         if column in made:
             made[column] = pd.to_datetime(made[column], utc=True, format="ISO8601")
     return made[made["deal"] >= 0].sort_values("at", ignore_index=True)
+
+
+def _criteria(store: Store) -> pd.DataFrame:
+    """Counted in the database: seller x criterion x verdict."""
+    import pandas as pd
+
+    found, calls = tables.findings.c, tables.calls.c
+    of_calls = tables.findings.join(tables.calls, calls.call_id == found.call_id)
+    by = (calls.seller_id, found.criterion, found.verdict)
+    query = select(*by, func.count()).select_from(of_calls).where(found.core.is_(False)).group_by(*by)
+    with store.engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(query)]
+    made = pd.DataFrame(rows, columns=["seller", "criterion", "verdict", "n"])
+    made["verdict"] = made["verdict"].map(VERDICTS)
+    return made
 
 
 def _snapshots(store: Store) -> int:

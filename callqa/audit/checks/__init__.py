@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 
@@ -36,13 +36,14 @@ CHECKS = {one.code: one for one in _ALL}
 
 def run_checks(facts: Facts, settings: AuditSettings, only: Iterable[str] = ()) -> tuple[CheckResult, ...]:
     """All checks, or those named, and then the flags: q over every seller and check of this report."""
+    return flagged(list(unflagged(facts, settings, only)), settings)
+
+
+def unflagged(facts: Facts, settings: AuditSettings, only: Iterable[str] = ()) -> Iterator[CheckResult]:
+    """Results before flags are set. A check that needs links is closed where too few calls are linked."""
     closed = unjudged(talks_gate(facts), CHECKS)
-    chosen = list(only) or list(CHECKS)
-    results = (
-        CheckResult(code, not_judged=closed[code]) if code in closed else CHECKS[code].run(facts, settings)
-        for code in chosen
-    )
-    return flagged(list(results), settings)
+    for code in list(only) or list(CHECKS):
+        yield CheckResult(code, not_judged=closed[code]) if code in closed else CHECKS[code].run(facts, settings)
 
 
 def flagged(results: Sequence[CheckResult], settings: AuditSettings) -> tuple[CheckResult, ...]:

@@ -129,7 +129,7 @@ def survival(plot: Plot, language: str) -> Figure:
 
 
 def _colors(n: int) -> list[str]:
-    return [PALETTE[i % len(PALETTE)] for i in range(n)] if n > 1 else [BLUE]
+    return [PALETTE[i % len(PALETTE)] for i in range(n)]
 
 
 def _legend(axes: Axes) -> None:

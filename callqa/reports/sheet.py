@@ -1,0 +1,172 @@
+"""The audit's sheet in, one HTML page and one workbook out: where deals are lost, stage by stage, in the method's own layout."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote as url_quote
+
+import jinja2
+
+from callqa.reports import words
+from callqa.reports.draw import draw
+from callqa.reports.pages import PLAYABLE, TEMPLATES
+from callqa.texts import catalogue, say
+from callqa.types import CORE, Estimate, Moment, Reason
+from callqa.types.checks import TEAM, CheckResult, Figure, Unit
+from callqa.types.sheet import Measured, Sheet
+
+LISTED = 10  # rows of a listing on the page; the workbook has them all
+STAGE_ITEMS = {
+    "cold": "cold", "warm": "warm", "conveyor": "conv", "presale": "pre", "proposal": "prop", "service": "srv", "upsell": "ups",
+}  # fmt: skip
+
+
+def sheet_page(sheet: Sheet, titles: Mapping[str, str], recordings: Mapping[str, str], language: str) -> str:
+    """`titles`: criterion → its title; `recordings`: call id → address of the recording relative to the page."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    speech = Speech(sheet, titles, language)
+    environment.globals.update(
+        t=lambda code, **given: say(code, language, **given),
+        why=lambda reason: say(reason, language),
+        item=speech.item,
+        source=speech.source,
+        question=speech.question,
+        figure=speech.figure,
+        comparisons=speech.comparisons,
+        who=speech.who,
+        measure=lambda one: say(one.measure, language),
+        value=speech.cell,
+        number=lambda n, digits=0: words.number(n, language, digits),
+        day=lambda moment: words.day(moment, language),
+        clock=words.clock,
+        draw=lambda plot: draw(plot, language),
+        listen=lambda moment: address(moment, recordings),
+        stage_item=STAGE_ITEMS.get,
+        listed=LISTED,
+        flagged_signs=[(stage, sign) for stage in sheet.stages for sign in stage.signs if sign.flagged],
+        judged_checks=sum(one.not_judged is None for one in sheet.results.values()),
+    )
+    style = (TEMPLATES / "page.css").read_text("utf-8") + (TEMPLATES / "sheet.css").read_text("utf-8")
+    title = say("sheet.title", language)
+    return environment.get_template("sheet.html").render(sheet=sheet, language=language, title=title, style=style)
+
+
+class Speech:
+    """How the sheet's nouns are said, on the page, in the workbook and on the command line alike."""
+
+    def __init__(self, sheet: Sheet, titles: Mapping[str, str], language: str) -> None:
+        self.names, self.titles, self.language = sheet.names or {}, titles, language
+
+    def item(self, code: str) -> str:
+        """'WARM-S2' → the article's words."""
+        return say(f"method.{code.lower().replace('-', '_')}", self.language)
+
+    def source(self, source: str) -> str:
+        """A check's or a criterion's title."""
+        plain = source.split("@", maxsplit=1)[0].removeprefix("core:")
+        if plain == "listen":
+            return say("sheet.listen", self.language)
+        if plain in CORE:
+            return say(f"report.core.{plain}", self.language)
+        code = f"{plain.lower()}.title"
+        if code in catalogue(self.language):
+            return f"{plain} {say(code, self.language)}"
+        return self.titles.get(plain, plain)
+
+    def question(self, code: str) -> str:
+        return say(f"{code.lower()}.question", self.language)
+
+    def who(self, seller: str) -> str:
+        return say("checks.team", self.language) if seller == TEAM else self.names.get(seller, seller)
+
+    def figure(self, one: Figure) -> str:
+        """'34 % (22–48), n = 52' in the unit of the measure, or why there is no figure."""
+        said = self.estimate(one.estimate, one.unit)
+        if one.bounds is None or one.estimate.value is None:
+            return said
+        low, high = (words.percent(x, self.language) for x in one.bounds)
+        return said if low == high else f"{said}; {say('sheet.bounds', self.language, low=low, high=high)}"
+
+    def comparisons(self, one: Figure) -> list[str]:
+        """A line a comparison: what it was compared with, the difference with its interval, q, and whether it is a flag."""
+        lines = []
+        for each in one.comparisons:
+            if each.other.value is None:
+                continue
+            difference = self.difference(each.difference, one.unit)
+            q = "" if each.q is None else f", q = {words.number(each.q, self.language, 3)}"
+            basis = say(f"sheet.basis.{each.basis}", self.language)
+            flag = f" — {say(f'sheet.level.{each.level}', self.language)}" if each.level else ""
+            lines.append(f"{basis} {self.plain(each.other.value, one.unit)}: {difference}{q}{flag}")
+        return lines
+
+    def estimate(self, one: Estimate, unit: Unit) -> str:
+        if unit == "share" or one.value is None:
+            return words.share(one, self.language)
+        inside = ""
+        if one.low is not None and one.high is not None:
+            inside = f" ({words.number(one.low, self.language, 1)}–{words.number(one.high, self.language, 1)})"
+        return f"{self.plain(one.value, unit)}{inside}, n\u00a0=\u00a0{words.number(one.n, self.language)}"
+
+    def plain(self, value: float, unit: Unit) -> str:
+        if unit == "share":
+            return words.percent(value, self.language)
+        digits = 0 if unit in ("count", "money") or abs(value) >= 100 else 1 if unit != "ratio" else 2
+        name = say(f"sheet.unit.{unit}", self.language)
+        return f"{words.number(value, self.language, digits)}{chr(0xA0) if name else ''}{name}"
+
+    def difference(self, one: Estimate, unit: Unit) -> str:
+        if one.value is None:
+            return say(one.reason, self.language) if one.reason else say("report.no_data", self.language)
+        factor, name = (100.0, say("report.points", self.language)) if unit == "share" else (1.0, "")
+        sign = "+" if one.value > 0 else ""
+        inside = ""
+        if one.low is not None and one.high is not None:
+            low, high = (words.number(factor * x, self.language, 1) for x in (one.low, one.high))
+            inside = f" ({low}\u2009…\u2009{high})"
+        return f"{sign}{words.number(factor * one.value, self.language, 1)}{chr(0xA0) if name else ''}{name}{inside}"
+
+    def cell(self, value: Any) -> str:
+        """A cell of a listing."""
+        if value is None:
+            return "–"
+        if isinstance(value, Reason):
+            return say(value, self.language)
+        if isinstance(value, datetime):
+            return words.day(value, self.language)
+        if isinstance(value, bool):
+            return say("sheet.yes" if value else "sheet.no", self.language)
+        if isinstance(value, float):
+            return words.number(value, self.language, 1)
+        return words.number(value, self.language) if isinstance(value, int) else str(value)
+
+    def stance(self, one: Measured) -> str:
+        return say(f"sheet.stance.{one.stance}", self.language)
+
+
+def address(moment: Moment, recordings: Mapping[str, str]) -> str:
+    """Where to hear it, from two seconds before; '' where there is nothing to play."""
+    link = recordings.get(moment.call_id)
+    return f"{link}#t={max(0.0, moment.start - 2):.1f},{moment.end + 8:.1f}" if link else ""
+
+
+def link_to(archive: str, path: str, folder: Path) -> str | None:
+    """The address of a recording relative to a page in `folder`; None for what no browser plays."""
+    place = Path(archive) / path
+    if place.suffix.lower() not in PLAYABLE:
+        return None
+    return url_quote(Path(os.path.relpath(place, folder.resolve())).as_posix())
+
+
+def results_of(sheet: Sheet) -> list[CheckResult]:
+    return [sheet.results[code] for code in sorted(sheet.results)]

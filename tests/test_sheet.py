@@ -1,0 +1,129 @@
+"""The stage-loss sheet: every item of the method stands in it, flags need figures, and what cannot be judged says why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from callqa.audit.checks import CHECKS
+from callqa.audit.facts import CRITERIA, DEALS, MET, MISSED, MOVES, OWNERS, PUSHES, SIGNALS, TALKS, Facts, frame
+from callqa.audit.fits import fits
+from callqa.audit.method import LISTEN, method
+from callqa.audit.sheet import sheet
+from callqa.cli import main
+from callqa.config import AuditSettings, CompanySettings
+from callqa.pipeline.workspace import make_workspace
+from callqa.reports.sheet import sheet_page
+from callqa.reports.sheet_book import write_sheet_book
+from callqa.rubric import read_rubrics
+from callqa.scoring import DETECTORS
+from callqa.texts import LANGUAGES, catalogue
+from callqa.types.sheet import Sheet
+from tests.builders import THURSDAY
+
+SETTINGS = AuditSettings()
+RUBRICS = Path(__file__).parent.parent / "rubrics"
+
+
+def facts(share_of: dict[str, float], calls: int = 60) -> Facts:
+    """Warm calls, a seller each with his share of calls in which the need was found; one deal a call, all open."""
+    talks = [
+        {
+            "call_id": f"{seller}-{i}", "at": THURSDAY + timedelta(hours=i), "seller": seller, "client": n * calls + i,
+            "answered": True, "judged": True, "stage": "warm", "seconds": 200,
+            "need": MET if i < share * calls else MISSED,
+        }
+        for n, (seller, share) in enumerate(share_of.items())
+        for i in range(calls)
+    ]  # fmt: skip
+    empty = {
+        name: frame(columns)
+        for name, columns in (("signals", SIGNALS), ("moves", MOVES), ("pushes", PUSHES), ("owners", OWNERS))
+    }
+    names = {seller: seller.title() for seller in share_of}
+    return Facts(
+        talks=frame(TALKS, talks),
+        deals=frame(DEALS),
+        criteria=frame(CRITERIA),
+        names=names,
+        until=THURSDAY + timedelta(days=30),
+        **empty,
+    )
+
+
+EQUAL = {f"s{i}": 0.7 for i in range(8)}
+
+
+def sign(made: Sheet, item: str) -> bool:
+    return next(one.flagged for stage in made.stages for one in stage.signs if one.item == item)
+
+
+def test_every_item_of_the_method_has_its_words_and_its_sources() -> None:
+    criteria = {each.id for rubric in read_rubrics(RUBRICS, DETECTORS).values() for each in rubric.criteria}
+    for stage in method():
+        items = (*stage.signs, *stage.controls, *stage.reasons)
+        for language in LANGUAGES:
+            assert all(f"method.{item.lower().replace('-', '_')}" in catalogue(language) for item in items)
+        for sources in (*stage.signs.values(), *stage.reasons.values(), *(run for run, _ in stage.controls.values())):
+            own = {s for s in sources if not s.startswith(("core:", "K")) and s != LISTEN}
+            assert own <= criteria
+
+
+def test_a_seller_far_below_his_peers_flags_the_sign() -> None:
+    assert sign(sheet(facts({**EQUAL, "s3": 0.15}), SETTINGS), "WARM-S3")
+
+
+def test_equal_sellers_flag_nothing() -> None:
+    made = sheet(facts(EQUAL), SETTINGS)
+    assert not any(one.flagged for stage in made.stages for one in stage.signs)
+
+
+def test_a_sheet_of_one_seller_shows_him_and_the_team_only() -> None:
+    made = sheet(facts({**EQUAL, "s3": 0.15}), SETTINGS, stages=["warm"], seller="s3")
+    shown = {f.seller for stage in made.stages for one in stage.signs for m in one.measured for f in m.figures}
+    assert shown == {"", "s3"}
+    assert [stage.stage for stage in made.stages] == ["warm"]
+
+
+def test_the_method_is_doubted_where_data_say_so_and_asked_for_where_they_do_not() -> None:
+    def states(settings: AuditSettings) -> dict[str, str]:
+        return {one.item: one.state for one in fits(facts(EQUAL), settings)}
+
+    assert states(SETTINGS)["APP-1"] == "untold"
+    assert states(AuditSettings(company=CompanySettings(expert_sales=False)))["APP-1"] == "doubtful"
+    assert states(SETTINGS)["APP-6"] == "doubtful"  # no deals at all
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "given", [{**EQUAL, "s3": 0.15}, {"s1": 0.5}, {}], ids=["eight sellers", "one seller", "nothing"]
+)
+def test_page_and_workbook_are_written_whatever_there_is(
+    tmp_path: Path, language: str, given: dict[str, float]
+) -> None:
+    made = sheet(facts(given), SETTINGS)
+    page = sheet_page(made, {}, {}, language)
+    assert all(f'id="{stage.stage}"' in page for stage in method())
+    assert "nan" not in page.lower().replace("finan", "")
+    write_sheet_book(made, {}, tmp_path / "audit.xlsx", language)
+    assert (tmp_path / "audit.xlsx").stat().st_size > 1000
+
+
+def test_every_check_of_the_table_answers_an_item_of_the_method() -> None:
+    sources = {
+        s
+        for stage in method()
+        for named in (*stage.signs.values(), *stage.reasons.values(), *(r for r, _ in stage.controls.values()))
+        for s in named
+    }
+    assert set(CHECKS) <= sources
+
+
+def test_the_command_says_what_to_do_in_an_empty_workspace(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "w")
+    result = CliRunner().invoke(main, ["audit", "-w", str(tmp_path / "w")])
+    assert result.exit_code == 2
+    assert "Run 'callqa run ARCHIVE' first" in result.output
