@@ -12,7 +12,7 @@ from callqa.language.date_grammar_calendar import DAY_SHORT, MONTH_SHORT
 Groups = dict[str, str]
 Found = tuple[date | None, time | None] | None
 SHIFTS = {
-    "позапозавчера": -3, "послепослезавтра": 3, "day before yesterday": -2, "tomorrows": 1, "late last night": -1,
+    "позапозавчера": -3, "послепослезавтра": 3, "day before yesterday": -2, "tomorrows": 1, "a week tomorrow": 8, "one week tomorrow": 8, "tomorrow week": 8, "late last night": -1,
     "last night": -1, "late tonite": 0, "tonite": 0, "by eod": 0, "eod": 0,
 }  # fmt: skip
 FEW = {"a": 1, "an": 1, "one": 1, "a couple of": 2, "a couple": 2, "a pair of": 2, "a few": 3, "few": 3, "пару": 2}
@@ -68,6 +68,8 @@ def span(groups: Groups, reference: datetime) -> Found:
     number, which = FEW.get(groups["n"]) or int(groups["n"].lstrip("#")), groups["which"]
     if re.match(r"week|month|year|fortnight|недел|месяц|год|лет", groups["unit"]):
         return None
+    if "few" in groups["n"] and which == "next":
+        return None  # "in the next few days" names no day
     if re.match(r"sec|min|hour|секунд|минут|час", groups["unit"]):
         return reference.date(), None
     back = re.match(r"last|past|послед", which)

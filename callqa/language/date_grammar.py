@@ -104,6 +104,7 @@ _MIN = r"(?:#(?P<m>[0-5]?\d))"
 
 RUSSIAN: list[tuple[str, str]] = [
     ("vague", r"(?:после|в районе) @\d{1,2}(?: mo\d+| числа)?"),
+    ("vague", r"(?:в |к )?(?:@\d{1,2}|первых|первым|последних|последним) числа[хм](?: mo\d+| месяца)?"),
     ("vague", r"(?:в |во |к )?@[12] половин\w+(?: mo\d+| месяца| года| недели)"),
     ("offset", r"(?P<word>до конца дня|к концу дня|в течение дня)"),
     ("offset", r"(?P<word>сегодня|завтра|завтрашн\w+|послезавтра|вчера|позавчера)"),
@@ -144,10 +145,10 @@ RUSSIAN: list[tuple[str, str]] = [
         r"(?:в |к |до |на )(?:конц[еу] |начал[еуо] |середин[еу] )?(?:(?:эт|следующ|будущ)\w+ )?(?:месяц\w*|mo\d+|квартал\w*|год\w*)",
     ),
     ("vague", r"(?:после|до|перед) (?:праздник\w+|отпуска|сезона|выходных|нового года|майских|каникул)"),
-    ("vague", r"(?:на|в) (?:выходн\w+|днях|праздники)"),
+    ("vague", r"(?:на|в|к|по) (?:выходн\w+|днях|праздник(?:и|ам|ах))"),
     (
         "vague",
-        r"через (?:пару|несколько) (?:дней|недель|месяцев|дня|недельки)|(?:как[- ]нибудь|попозже|когда[- ]нибудь)",
+        r"(?:через )?(?:пару|несколько) (?:дней|недель|месяцев|дня|недельки)|через (?:недельк\w+|день|месяц)-друг\w+|(?:как[- ]нибудь|попозже|когда[- ]нибудь)",
     ),
     ("clock", r"без (?P<to>четверти|#\d+)(?: минут)? #(?P<h>\d{1,2})" + _RU_PART),
     (
@@ -235,7 +236,7 @@ ENGLISH: list[tuple[str, str]] = [
     ("clock", r"(?P<word>at noon|by noon|noon|at midday|midday)"),
     (
         "clock:loose",
-        r"(?:(?P<bound>by|before|after|until|till) |at |around |about |say |for |or )#(?P<h>[1-9]|1[0-2])(?! (?:percent|dollars|thousand|people|hundred|"
+        r"(?:(?P<bound>by|before|after|until|till) |at |around |round |about |say |for |or )#(?P<h>[1-9]|1[0-2])(?! (?:percent|dollars|thousand|people|hundred|"
         r"units|bucks|pounds|years|weeks|days|months|minutes|hours|grand|euros|a|per|of|square|#|%|-|,\ #|different|more|other|seats|users|miles|k))",
     ),
     (
@@ -254,7 +255,8 @@ ENGLISH: list[tuple[str, str]] = [
     ),
     (
         "vague",
-        r"(?:in|by|around|end of|early|late|mid) mo\d+|in a (?:few|couple of) (?:days|weeks|months)|some ?time|at some point|in the (?:new year|spring|fall|autumn|summer|winter)",
+        r"(?:in |by |around |at |towards? |for )?(?:the )?(?:(?:start|beginning|middle|end|first week|last week) of|early|late|mid) (?:in )?(?:mo\d+|the (?:year|month|week))|"
+        r"(?:in|by|around) mo\d+|(?:in |within )?(?:the next |a )(?:few|couple of|couple) (?:days|weeks|months)|some ?time|at some point|in the (?:new year|spring|fall|autumn|summer|winter)",
     ),
     ("vague", r"(?:over|after|at) the (?:weekend|holidays|summer)|(?:the )?end of the week"),
 ]

@@ -45,10 +45,12 @@ RUSSIAN: list[tuple[str, str]] = [
     ("clock", r"(?<=wd\d )#(?P<h>[01]?\d|2[0-3]) (?:#(?P<m>[1-5]\d)|(?P<zero>#0) #0)"),
     ("clock", r"(?<=@\d )#(?P<h>[01]?\d|2[0-3]) (?:#(?P<m>[1-5]\d)|(?P<zero>#0) #0)"),
     ("clock", r"(?<=@\d\d )#(?P<h>[01]?\d|2[0-3]) (?:#(?P<m>[1-5]\d)|(?P<zero>#0) #0)"),
+    ("clock", r"(?<= , )#(?P<h>[89]|1\d|20) #(?P<m>15|30|45)(?= (?:[.!?,] )?$)"),
     ("clock", r"(?:часиков|часов) (?:этак |так )?(?:в|к|до) #(?P<h>\d{1,2})"),
 ]
 ENGLISH: list[tuple[str, str]] = [
     ("shift", r"(?:the )?(?P<word>day before yesterday)"),
+    ("shift", r"(?P<word>(?:a|one) week tomorrow|tomorrow week)"),
     ("shift", r"(?P<word>tomorrows|late last night|last night|late tonite|tonite|by eod|eod)"),
     ("ago", rf"{_EN_COUNT} {_EN_SPAN} (?P<ago>ago|back)"),
     ("ago", rf"{_EN_COUNT} {_EN_SPAN} (?:hence|from (?:right )?now|from today|from this day)"),

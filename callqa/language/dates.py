@@ -152,17 +152,19 @@ EN_AFTER_DAY = frozenset(
 
 
 def _bare_one_is_meant(name: str, mention: DateMention, reading: Reading) -> bool:
-    """A bare ordinal or number: "вторая очередь", "на шесть модулей" and "the first case" are no days and hours."""
+    """A bare ordinal or number: "вторая очередь", "до первого платежа", "на шесть модулей" and "the first case" are no days and hours."""
     before, after = reading.text[: mention.start].lower(), reading.text[mention.end :]
     word = re.match(r"\s+([^\W\d_][\w'-]*)", after)
     following = word.group(1).lower().replace("ё", "е") if word else ""
     if reading.language == "ru":
         if name == "dom":
-            return RU_DAY.search(mention.text.lower().replace("ё", "е")) is not None
+            part = re.search(r"(?:перв|втор|трет|четв[её]рт|пят)\w+$", mention.text.lower()) and _counted(following)
+            return not part and RU_DAY.search(mention.text.lower().replace("ё", "е")) is not None
         if mention.text.lower().endswith(("полтора", "полторы")) or re.search(r"(?:^|\W)(?:ни|по|за)\s*$", before):
             return False
         return not (following and following not in RU_DAY_TIME and _counted(following))
-    return name != "dom" or not following or following in EN_AFTER_DAY
+    counts = name == "dom" or mention.text.lower().startswith("for ")  # "the first case", "for two pensioners"
+    return not counts or not following or following in EN_AFTER_DAY
 
 
 @lru_cache(maxsize=5000)

@@ -17,7 +17,19 @@ from callqa.language.dates import DateMention
 from callqa.scoring.evidence import quote
 from callqa.scoring.next_step_days import ALSO, candidates, clause_of, echoes, is_busy, is_meant, near
 from callqa.scoring.next_step_table import Step, Table
-from callqa.scoring.next_step_talk import agrees, agrees_first, comes_first, invites, promises, refuses
+from callqa.scoring.next_step_talk import (
+    acts,
+    agrees,
+    agrees_first,
+    brings,
+    comes_first,
+    invites,
+    on_condition,
+    promises,
+    refuses,
+    to_be_done,
+    will_do,
+)
 from callqa.types import Dialogue, Finding, Reason, Turn
 
 CRITERION = "next_step_dated"
@@ -102,14 +114,18 @@ def _seller(
         table.agreed, table.pending = replace(table.pending, answer=index), None
     if steps:
         return
+    earlier = dialogue.turns[index - 1] if index else None
+    brought = brings(earlier.text, language) if earlier and earlier.role == "client" else None
+    if brought and (agrees(turn.text, language) or invites(turn.text, language)) and not table.pending:
+        table.undated, table.refused = Step(index - 1, *brought.span(), by="client", answer=index), False
+        return
     promise = promises(turn.text, language)
-    proposed = promise or _period_proposed(turn.text, mentions, language)
+    condition = on_condition(turn.text, language)
+    proposed = promise or _period_proposed(turn.text, mentions, language) or (condition and condition.span())
     if proposed is None:
         return
     offer = Step(index, *proposed)
-    earlier = dialogue.turns[index - 1] if index else None
-    on_condition = has("conditional_step", turn.text, language)
-    if promise and earlier and earlier.role == "client" and invites(earlier.text, language) and not on_condition:
+    if promise and earlier and earlier.role == "client" and invites(earlier.text, language) and not condition:
         table.undated = replace(offer, answer=index - 1)
     table.offered = offer
 
@@ -118,7 +134,7 @@ def _period_proposed(text: str, mentions: list[DateMention], language: str) -> t
     """Something to be done in a period: "shall we talk next week?"."""
     for mention in mentions:
         period = mention.day is None and mention.clock is None and not mention.past
-        if period and mention.kind != "part" and has("action", clause_of(text, mention), language):
+        if period and mention.kind != "part" and to_be_done(clause_of(text, mention), language):
             return mention.start, mention.end
     return None
 
@@ -136,9 +152,10 @@ def _client(
     vague = next((m for m in mentions if m.day is None and m.clock is None and m.kind != "part"), None)
     invited = invites(text, language)
     no, yes = refuses(text, language) and not comes_first(invited, "refuse", text, language), agrees(text, language)
+    yes = yes or will_do(text, language)
     short = len(text.split()) <= 6
     hedges = has("hedge", text, language)
-    alone = has("self_contact", text, language)
+    alone = has("self_contact", text, language) and not comes_first(invited, "self_contact", text, language)
     if table.refused and short and re.search(ALSO[language], flat(text)) and not yes:
         steps = []  # "завтра тоже", after "сегодня не надо"
         table.pending, table.options = None, ()
@@ -148,6 +165,11 @@ def _client(
         return
     if steps:
         _client_names_day(table, index, text, steps, hedges, no, language)
+        return
+    condition = on_condition(text, language, by_client=True)
+    if condition is not None and _spoken_of_a_step(table, dialogue, index):
+        table.undated = Step(index, *condition.span(), by="client", answer=index)
+        table.pending, table.options, table.offered, table.refused = None, (), None, False
         return
     if table.pending and table.pending.by == "seller":
         if (
@@ -179,7 +201,12 @@ def _client(
         vague is not None
         and not no
         and not has("deadline", clause_of(text, vague), language)
-        and (has("action", clause_of(text, vague), language) or table.pending or table.offered)
+        and (
+            to_be_done(clause_of(text, vague), language)
+            or table.pending
+            or table.offered
+            or _asked_when(dialogue, index)
+        )
     ):
         table.undated = Step(index, vague.start, vague.end, by="client", answer=index)
         table.refused = False
@@ -190,6 +217,25 @@ def _client(
         table.refused = False
     elif alone and not yes:
         table.refused, table.refusal = True, index
+
+
+def _asked_when(dialogue: Dialogue, index: int) -> bool:
+    return index > 0 and has("schedule_question", dialogue.turns[index - 1].text, dialogue.language)
+
+
+def _spoken_of_a_step(table: Table, dialogue: Dialogue, index: int) -> bool:
+    """Whether a step is being talked of: on the table, just refused, or in the turn before."""
+    lately = table.refused and table.refusal is not None and index - table.refusal <= 2
+    before = dialogue.turns[index - 1].text if index else ""
+    return bool(
+        table.pending
+        or table.offered
+        or lately
+        or table.last_day
+        or _asked_when(dialogue, index)
+        or acts(before, dialogue.language)
+        or to_be_done(before, dialogue.language)
+    )
 
 
 def _client_names_day(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from callqa.language import flat, has
 from callqa.language.contacts import digit_runs
@@ -12,7 +12,7 @@ from callqa.language.dates import DateMention
 from callqa.language.numbers import parses
 from callqa.language.phrases import pattern
 from callqa.scoring.next_step_table import Step, Table
-from callqa.scoring.next_step_talk import agrees_first
+from callqa.scoring.next_step_talk import agrees_first, to_be_done
 from callqa.types import Dialogue, Turn
 
 
@@ -34,19 +34,35 @@ def near(text: str, mention: DateMention, before: int = 34, after: int = 34) -> 
 
 
 def is_busy(text: str, mention: DateMention, language: str) -> bool:
-    around = flat(near(text, mention))
+    if free_later(text, mention, language):
+        return False
+    around = re.sub(AROUND_IT[language], " ", flat(near(text, mention)))
     left = around.partition(" | ")[0]
     if re.search(NOR[language], left) and language == "ru":
         return True
     if re.search(MOVED_TO[language], left):
         return False  # "make it half eleven, my brother's driving me"
+    if re.search(CANCELS[language], left) or re.match(r"[^|]*\| отмен", around):
+        return True
     refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", around)
     at_hand = re.search(AT_HAND[language], flat(_sentence(text, mention)))
     whole = mention.day is not None and mention.clock is not None  # day and hour in one are a proposal
-    occupied = re.search(OCCUPIED[language], around) and not at_hand and not whole
+    occupied = (re.search(OCCUPIED[language], around) or re.match(r" ?[—-] ?\w", text[mention.end :])) and not at_hand and not whole
     return refused_after is not None or bool(occupied) or has("busy", around, language)
 
 
+def free_later(text: str, mention: DateMention, language: str) -> bool:
+    """A day that is taken only in part: "в пятницу до обеда планерка, потом свободен", "till ten. After that's fine"."""
+    return mention.day is not None and re.search(LATER[language], flat(text[mention.end : mention.end + 90])) is not None
+
+
+CANCELS = {"ru": r"\bотмен\w+ (?:на |в |во )?$", "en": r"\b(?:scrap|cancel|forget) (?:the |on |for )?$"}
+LATER = {
+    "ru": r"\b(?:потом|затем|дальше|после(?: (?:этого|нее|него|обеда|двух|трех|\w+ти))?)\W+(?:\w+ ){0,2}(?:свобод|можно|могу|сможем|готов|на месте|дома|удобно|нормально|пожалуйста)",
+    "en": r"\b(?:after(?:wards)?|after that|then|otherwise)(?:'?s| is| i'?m| we'?re|,)? (?:\w+ ){0,2}(?:fine|free|good|ok|okay|clear|works|around|in)\b|\bafter'?s (?:fine|good|ok|okay)",
+}
+# "before the school run", "после совещания": not what takes the day, but when in it.
+AROUND_IT = {"ru": r"\b(?:до|после|перед) \w+", "en": r"\b(?:before|after) (?:the |my |our |their )?\w+"}
 MOVED_TO = {"ru": r"\b(?:давайте|лучше|тогда) (?:\w+ )?$", "en": r"\b(?:make it|make that|rather|let's say) (?:\w+ )?$"}
 
 
@@ -90,11 +106,13 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             or any(a < mention.end and mention.start < b for a, b in dictated)
         ):
             continue
+        if mention.day is None and (mention.kind == "midnight" or any(free_later(turn.text, m, language) for m in mentions)):
+            continue  # the hour till which the day is taken
         hour_on_the_table = table.pending is not None and table.pending.clock is not None
         if mention.kind == "bare" and not hour_on_the_table and not re.search(ASKS_HOUR[language], flat(before)):
             continue
         around = clause_of(turn.text, mention)
-        points = 2 * has("action", around, language) + 2 * has("schedule_question", around, language) + scheduling
+        points = 2 * to_be_done(around, language) + 2 * has("schedule_question", around, language) + scheduling
         points -= 2 * (has("deadline", near(turn.text, mention, 45, 45), language))
         points -= 3 * is_busy(turn.text, mention, language)
         points -= 2 * has("hypothetical", around, language)
@@ -105,12 +123,21 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         points += 2 * moved
         points -= _idle(mention, around, dialogue)
         points -= 3 * bool(re.search(OTHERS[language], flat(near(turn.text, mention, 45, 40))))
+        points -= 4 * bool(re.search(ELSEWHERE[language], flat(turn.text[mention.end : mention.end + 60])))
+        if turn.role == "client" and (free_later(turn.text, mention, language) or table.agreed and _moves(turn, language)):
+            points += 3
+        if turn.role == "client" and _of_a_third(turn.text, mention, language):
+            points -= 3
         points -= 4 * bool(re.search(QUOTED[language], flat(turn.text[max(0, mention.start - 70) : mention.start])))
         if _working_hours(mention, around, language):
             points -= 3
         if mention.loose:
             points -= 0 if scheduling or mention.clock is None else 1
-        day, clock = mention.day, _by_day(mention, dialogue, index)
+        day, clock = _in_that_week(table, mention, turn, index), _by_day(mention, dialogue, index)
+        if day and clock is None and re.search(SAME_TIME[language], flat(around)):
+            clock = _clock_on_the_table(table)
+        if clock and mention.bound and free_later(turn.text, mention, language):
+            clock = None
         if day and clock and re.search(OPENING_HOURS[language], flat(around)):
             clock = None  # "во вторник хорошо, до шести работаем", "Friday, I'm here till noon"
         if day is None:
@@ -133,6 +160,63 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         if points >= 1:
             given = True
             yield Step(index, mention.start, mention.end, day, clock, turn.role)
+
+
+def _in_that_week(table: Table, mention: DateMention, turn: Turn, index: int) -> date | None:
+    """A bare weekday set against a day of a later week is of that week: "Tuesday the 24th?" - "Could you do the Friday?"."""
+    day, on_table = mention.day, table.pending or table.agreed
+    against = on_table.day if on_table else None
+    if against is None and table.named and index - table.named[0] <= 2:
+        against = table.named[2]
+    if day is None or against is None or mention.kind != "weekday" or not day < against:
+        return day
+    if not re.search(COUNTER, flat(turn.text)):
+        return day
+    monday = against - timedelta(days=against.isoweekday() - 1)
+    sooner = re.search(SOONER, flat(turn.text)) is not None
+    return day if sooner or day >= monday else monday + timedelta(days=day.isoweekday() - 1)
+
+
+COUNTER = (
+    r"\b(?:лучше|давай\w*|тогда|можно|свобод\w+|удобно|никак|не могу|не смогу|занят\w*|подойдет|устроит|а в|"
+    r"the \w+day|make it|how about|what about|could you|can you|let's|rather|better|instead|works|free|then)\b"
+)
+SOONER = r"\b(?:эт\w+|ближайш\w+|раньше|пораньше|скорее|следующ\w+|this|sooner|earlier|coming|next)\b"
+SAME_TIME = {"ru": r"\b(?:в|на) (?:это|то) же (?:самое )?время\b", "en": r"\bsame time\b"}
+
+
+def _clock_on_the_table(table: Table) -> time | None:
+    for step in (table.pending, table.agreed):
+        if step is not None and step.clock:
+            return step.clock
+    return table.named[3] if table.named else None
+
+
+def _moves(turn: Turn, language: str) -> bool:
+    return re.search(MOVES[language], flat(turn.text)) is not None
+
+
+MOVES = {
+    "ru": r"\b(?:перенес\w+|перенест\w+|сдвин\w+|передвин\w+|переигра\w+|вместо)\b",
+    "en": r"\b(?:move it|push it|reschedul\w+|instead|change it|swap it|shift it|bump it)\b",
+}
+
+
+def _of_a_third(text: str, mention: DateMention, language: str) -> bool:
+    """A day of somebody who is no party: "he's got till Friday", "у него в среду суд"."""
+    left = flat(near(text, mention, 45, 40)).partition(" | ")[0]
+    third = re.search(THIRD[language], left) is not None
+    return third and (mention.bound or left.rstrip().endswith(("till", "until")) or not re.search(AT_HAND[language], flat(_sentence(text, mention))))
+
+
+THIRD = {
+    "ru": r"(?:^|[\s,])(?:он|она|они|у (?:него|нее|них)|ему|ей|им)(?: \w+){0,3} ?$",
+    "en": r"\b(?:he|she|they)(?:'s|'re|'ve)?(?: \w+){0,3} ?$",
+}
+ELSEWHERE = {
+    "ru": r"\b(?:это|но это) (?:по|к|для|про|уже)? ?(?:друг\w+|не (?:к|по|про|для) \w+)",
+    "en": r"\bthat's (?:for|about|with) (?:the|my|another|something)\b|\bnothing to do with\b|\bdifferent (?:matter|thing|job)\b",
+}
 
 
 def echoes(table: Table, index: int, turn: Turn, day: date) -> bool:
@@ -167,7 +251,7 @@ ONESELF = {
 
 def _offers(clause: str, mention: DateMention, language: str) -> bool:
     """A short question or a time to choose: 'Суббота?', 'Есть 14 мая в 7:50', 'monday one o'clock then'."""
-    if mention.bound or has("deadline", clause, language):
+    if (mention.bound and not (mention.day and mention.clock)) or has("deadline", clause, language):
         return False
     words = len(flat(clause).split())
     asked = words <= 7 and (clause.rstrip().endswith("?") or words <= 4)
@@ -193,11 +277,11 @@ HOW_MANY = {"ru": r"\bсколько\b(?! угодно)", "en": r"\bhow (?:many|
 # What follows a day that is already taken: "27-го я в Москве", "Wednesday I've a funeral".
 OCCUPIED = {
     "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ )(?!сил)|\| (?:я|мы) \w+",
-    "en": r"\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b",
+    "en": r"\| ?(?:is|always|'s) (?!when|where|what|that)\w+|\| (?:i|we|they|he|she) (?!can|could|will|would|do\b)\w+|\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b",
 }
 AT_HAND = {
-    "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|привез|подвез|достав|пересеч|увид|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
-    "en": r"\bfree|around|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it",
+    "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|привез|подвез|достав|пересеч|увид|отлич|идеал|норм|супер|подойд|подход|годит|устро|самое|\bда\b|\bок\b|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
+    "en": r"\bfree|around|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it|great|perfect|lovely|ideal|best|okay|\bok\b|sounds|suits|yes|yeah|sure|my day",
 }
 ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither|as well)\b"}
 NOR = {"ru": r"\b(?:ни|не)(?: в| во| на)? ?$", "en": r"\b(?:not|neither|nor)(?: on| this| the)? ?$"}
@@ -264,6 +348,10 @@ ASKS_HOUR = {
 
 def _context_day(table: Table, mentions: list[DateMention], mention: DateMention, dialogue: Dialogue) -> date | None:
     """The day an hour without a day belongs to: the proposal on the table, else today when the hour is still to come."""
+    denied = [m.clock for m in mentions if m.clock and (m.negated or m.day is None)]
+    moved = [o.day for o in table.options if o.clock in denied and o.clock != mention.clock and o.day]
+    if moved:
+        return moved[-1]  # "не в десять, а в одиннадцать"
     named = [m.day for m in mentions if m.day and not m.past and 0 <= mention.start - m.end <= 60]
     if named:
         return named[-1]

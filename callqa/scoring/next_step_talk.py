@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from callqa.language import flat, has
 from callqa.language.numbers import parses
@@ -33,8 +34,8 @@ def refuses(text: str, language: str) -> bool:
 
 
 NO_MATTER = {
-    "ru": r"не против|почему бы и нет|почему нет|не вопрос|нет проблем|не возража\w+|нет вопросов|не забуд\w+|не пережива\w+|не волну\w+|не беспоко\w+|не стесня\w+|не сомнева\w+|не теря\w+|не опазд\w+",
-    "en": r"no problem|no worries|don't worry|why not|don't mind|no trouble|won't forget|don't be late|not at all",
+    "ru": r"не против|почему бы и нет|почему нет|не вопрос|нет проблем|не возража\w+|нет вопросов|не забуд\w+|не пережива\w+|не волну\w+|не беспоко\w+|не стесня\w+|не сомнева\w+|не теря\w+|не опазд\w+|не могу (?:\w+ )?(?:говорить|разговаривать)",
+    "en": r"no problem|no worries|don't worry|why not|don't mind|no trouble|won't forget|don't be late|not at all|can't (?:really )?talk",
 }
 
 
@@ -68,6 +69,85 @@ TALK_NOW = re.compile(
 )
 
 
+def to_be_done(text: str, language: str) -> bool:
+    """Whether something is to be done: a listed action, or any Russian verb of an act to come ("загляну", "проведем")."""
+    if has("action", text, language):
+        return True
+    verbs = re.findall(r"\b[а-я]{4,}(?:у|ю|м|т)(?:ся|сь)?\b", flat(text)) if language == "ru" else ()
+    return any(_is_act_to_come(v) or _will_be_done(v) for v in verbs)
+
+
+def will_do(text: str, language: str) -> bool:
+    """A short answer that promises the act itself: "Подпишу", "I will"; not "подумаю", "I'll call you myself"."""
+    said = flat(text)
+    if len(said.split()) > 5 or any(has(name, text, language) for name in ("refuse", "hedge", "self_contact")):
+        return False
+    if language == "en":
+        return re.search(r"\b(?:i|we)(?:'ll| will)(?! (?:think|see|try|check|let|call|ring|consider|pass)\b)", said) is not None
+    return any(_is_act_to_come(v) for v in re.findall(r"\b[а-я]{4,}(?:у|ю|усь|юсь|м|мся)\b", said))
+
+
+def on_condition(text: str, language: str, by_client: bool = False) -> re.Match[str] | None:
+    """A step that waits for something: "после аванса подпишем", "как положат, пусть приезжает", "once the roof's on, come by".
+
+    Not what the client will do by himself one day ("надумаю - позвоню"), nor what nobody is going to do ("if").
+    """
+    said = flat(text)
+    for match in pattern("conditional_step", language).finditer(said):
+        rest = said[match.start() : match.end() + 70]
+        before = re.split(r"[.?!…]", said[: match.start()])[-1][-40:]
+        alone = has("self_contact", rest, language) or re.search(IF[language], before)
+        alone = alone or (by_client and re.search(BY_ONESELF[language], before + rest))
+        if not alone and (acts(rest, language) or acts(before, language)):
+            return match
+    return None
+
+
+def brings(text: str, language: str) -> re.Match[str] | None:
+    """What the client will do for the deal, without a day: send, bring, pay, sign; not "I'll call you back myself"."""
+    if any(has(name, text, language) for name in ("refuse", "hedge", "self_contact")):
+        return None
+    return re.search(BRINGS[language], flat(text))
+
+
+BRINGS = {
+    "ru": r"\b(?:пришл|вышл|скин|сброш|отправл|перешл|привез|подвез|оплач|оплат|внес|подпиш|перевед|заполн|подготовл|сфотк|сфотограф|замер|собер)(?:у|ю|ем|им)\b",
+    "en": r"\b(?:i|we)(?:'?ll| will| can| could) (?:\w+ ){0,2}?(?:send|email|text|bring|pay|drop|throw|shoot|forward|mail|upload|sign|fill|measure)\b",
+}
+IF = {"ru": r"\b(?:если|не)\s*$", "en": r"\b(?:if|not|don't|never)\s*$"}
+# What a client does by himself one day: "I'll holler when the wallet opens".
+BY_ONESELF = {
+    "ru": r"\b(?:зайду|загляну|заскочу|заеду|подъеду|подойду|позвоню|перезвоню|наберу|напишу|объявлюсь|обращусь|вернусь)\b",
+    "en": r"\bi(?:'?ll| will) (?:\w+ )?(?:wave|holler|swing|stop|come|drop|pop|call|ring|shout|text|email|let|be|say|give|get|find|look|reach)\b",
+}
+
+
+def acts(text: str, language: str) -> bool:
+    """Somebody of the two does or lets do something: "запускаем", "пусть заедет", "he can come", "we'll sign"."""
+    said = flat(text)
+    if invites(text, language) or promises(text, language):
+        return True
+    if language == "en":
+        return re.search(r"\b(?:we|i|he|she|they|you|it)(?:'ll| will| can) \w+|\b(?:come|send|start|ship|sign|do it)\b", said) is not None
+    verbs = re.findall(r"\b[а-я]{4,}(?:м|мся|у|ю|ет|ит|ут|ют|ят|те|тесь)\b", said)
+    return re.search(r"\bпусть\b", said) is not None or any(_done_by_us(v) for v in verbs)
+
+
+@lru_cache(maxsize=20000)
+def _done_by_us(word: str) -> bool:
+    tag = morphology().parse(word)[0].tag
+    return "VERB" in tag and not TALK_NOW.match(word) and (tag.mood == "impr" or tag.person == "1per") and tag.number in ("plur", None)
+
+
+@lru_cache(maxsize=20000)
+def _will_be_done(word: str) -> bool:
+    """A perfective verb of the third person to come: "заедет", "подвезут"."""
+    tag = morphology().parse(word)[0].tag
+    acted = "VERB" in tag and tag.tense == "futr" and tag.person == "3per" and tag.aspect == "perf"
+    return acted and not re.match(r"законч|конч|истеч|сгор|нач|откро|закро|подорож|случ|пройд|станет|выйдет|смож|захо", word)
+
+
+@lru_cache(maxsize=20000)
 def _is_act_to_come(word: str) -> bool:
     """A perfective verb of the first person that is no talk of the moment ("подскажу", "уточню")."""
     tag = parses(word)[0].tag
