@@ -231,9 +231,9 @@ ENGLISH: list[tuple[str, str]] = [
     ),
     (
         "clock",
-        r"(?:(?P<bound>by|before|after|until) |at |around |about )?#(?P<h>[1-9]|1[0-2]) o'clock(?: (?P<part>in the morning|in the afternoon|in the evening))?",
+        r"(?:(?P<bound>by|before|after|until) |at |around |about )?#(?P<h>[1-9]|1[0-2]) (?:o'clock|oclock|o clock)(?: (?P<part>in the morning|in the afternoon|in the evening))?",
     ),
-    ("clock", r"(?P<word>at noon|by noon|noon|at midday|midday)"),
+    ("clock", r"(?P<word>at noon|by noon|(?<!after )noon|at midday|midday)"),
     (
         "clock:loose",
         r"(?:(?P<bound>by|before|after|until|till) |at |around |round |about |say |for |or )#(?P<h>[1-9]|1[0-2])(?! (?:percent|dollars|thousand|people|hundred|"

@@ -74,7 +74,7 @@ ENGLISH: list[tuple[str, str]] = [
     ("dated", r"[@#](?P<dom>\d{1,2})(?: of)? mo(?P<mo>\d+)(?: ,)? #(?P<year>19\d\d|20\d\d)"),
     ("short_month", r"(?:the )?[@#](?P<dom>\d{1,2})(?: of)? (?P<short>jan|mar|sept|dec)(?: \.)?"),
     ("short_day", r"(?<=^ )(?P<short>mon|wed|sat|sun)(?= (?:\. )?$)"),
-    ("midnight", r"(?:at )?(?P<word>midnight)"),
+    ("midnight", r"(?:at )?(?P<word>midnight)(?! (?!on|tonight|tomorrow|or|and|wd)\w)"),
     ("midnight", r"at #12 (?:am|a m)"),
     ("clock", rf"(?:at |for )?(?:a )?(?P<past>quarter|#\d+)(?: minutes)? (?:past|after) (?:(?P<noon>noon)|#(?P<h>\d{{1,2}})(?: h)?)(?: {_EN_AMPM})?"),
     ("clock", rf"(?:at )?(?:a )?(?P<to>quarter|#\d+)(?: minutes)? (?:to|from) (?:(?P<noon>noon)|#(?P<h>\d{{1,2}}) {_EN_AMPM})"),
@@ -92,6 +92,7 @@ ENGLISH: list[tuple[str, str]] = [
     ("clock", r"#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:it is|is|works|sounds|suits|would be|'d be|good|perfect) ?(?:like|fine|good|great|ok|okay|perfect|for me|me)? )"),
     ("bare:loose", r"(?<=[.?!] )#(?P<h>[1-9]|1[0-2])(?= \?)"),
     ("bare:loose", r"(?<=^ )#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:[.!?] )?$)"),
+    ("bare:loose", r"(?<=^ )#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:she's|shes|he's|hes|i'm|im|i'll|it's|its|that's|thats|works|would|please|then|if|because|cause|yeah|yes)\b)"),
     ("vague", r"(?:some|another) (?:evening|morning|afternoon|day)|one of (?:the|these|those) (?:mo\d+ )?(?:days|runs|weeks|evenings|mornings|afternoons)"),
 ]  # fmt: skip
 

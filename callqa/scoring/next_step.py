@@ -96,6 +96,12 @@ def _seller(
             table.agreed = replace(echoed, clock=best.clock or known, answer=table.named[0] if table.named else None)
             table.pending, table.options, table.refused = None, (), False
             return
+        if table.agreed and table.earlier and any(_same(s, table.earlier) for s in steps) and "?" not in turn.text:
+            table.agreed, table.earlier = (
+                table.earlier,
+                None,
+            )  # "See you Wednesday": what was named since was by the way
+            return
         if table.agreed and any(_same(s, table.agreed) for s in steps):
             table.agreed = _refined(table.agreed, next(s for s in steps if _same(s, table.agreed)), index)
             return
@@ -159,6 +165,9 @@ def _client(
     if table.refused and short and re.search(ALSO[language], flat(text)) and not yes:
         steps = []  # "завтра тоже", after "сегодня не надо"
         table.pending, table.options = None, ()
+    if table.agreed and table.agreed.day in busy_days and not steps and not yes:
+        table.agreed, table.pending, table.options, table.refused, table.refusal = None, None, (), True, index
+        return
     if has("not_now", text, language) and not steps and not comes_first(invited, "not_now", text, language):
         table.pending, table.options, table.agreed, table.undated, table.offered = None, (), None, None, None
         table.refused, table.refusal = True, index
@@ -186,6 +195,7 @@ def _client(
             (yes or (hedges is False and invites(text, language) is not None))
             and not table.pending.doubted
             and index - table.pending.turn <= WITHIN
+            and not _asked_otherwise(dialogue, table.pending.turn, index)
         ):
             chosen = table.pending
             table.agreed = replace(chosen, answer=index)
@@ -217,6 +227,17 @@ def _client(
         table.refused = False
     elif alone and not yes:
         table.refused, table.refusal = True, index
+
+
+def _asked_otherwise(dialogue: Dialogue, proposal: int, index: int) -> bool:
+    """Whether the seller has since asked of something else: the yes is then to that."""
+    language = dialogue.language
+    turn, started = dialogue.turns[index - 1], dialogue.call.started_at
+    assert started is not None
+    if index - 1 <= proposal or turn.role != "seller":
+        return False
+    asked = "?" in turn.text or has("other_question", turn.text, language)
+    return asked and not has("schedule_question", turn.text, language) and not find_dates(turn.text, started, language)
 
 
 def _asked_when(dialogue: Dialogue, index: int) -> bool:
@@ -262,6 +283,8 @@ def _client_names_day(
         table.pending = replace(chosen, by="seller" if unsure else chosen.by, doubted=unsure)
         table.options = tuple(steps)
         return
+    if table.agreed and table.agreed.day != chosen.day:
+        table.earlier = table.agreed
     table.agreed = replace(chosen, answer=index)
     table.pending, table.options, table.refused = None, (), False
 

@@ -47,13 +47,19 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
     refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", around)
     at_hand = re.search(AT_HAND[language], flat(_sentence(text, mention)))
     whole = mention.day is not None and mention.clock is not None  # day and hour in one are a proposal
-    occupied = (re.search(OCCUPIED[language], around) or re.match(r" ?[—-] ?\w", text[mention.end :])) and not at_hand and not whole
+    occupied = (
+        (re.search(OCCUPIED[language], around) or re.match(r" ?[—-] ?\w", text[mention.end :]))
+        and not at_hand
+        and not whole
+    )
     return refused_after is not None or bool(occupied) or has("busy", around, language)
 
 
 def free_later(text: str, mention: DateMention, language: str) -> bool:
     """A day that is taken only in part: "в пятницу до обеда планерка, потом свободен", "till ten. After that's fine"."""
-    return mention.day is not None and re.search(LATER[language], flat(text[mention.end : mention.end + 90])) is not None
+    return (
+        mention.day is not None and re.search(LATER[language], flat(text[mention.end : mention.end + 90])) is not None
+    )
 
 
 CANCELS = {"ru": r"\bотмен\w+ (?:на |в |во )?$", "en": r"\b(?:scrap|cancel|forget) (?:the |on |for )?$"}
@@ -62,7 +68,10 @@ LATER = {
     "en": r"\b(?:after(?:wards)?|after that|then|otherwise)(?:'?s| is| i'?m| we'?re|,)? (?:\w+ ){0,2}(?:fine|free|good|ok|okay|clear|works|around|in)\b|\bafter'?s (?:fine|good|ok|okay)",
 }
 # "before the school run", "после совещания": not what takes the day, but when in it.
-AROUND_IT = {"ru": r"\b(?:до|после|перед) \w+", "en": r"\b(?:before|after) (?:the |my |our |their )?\w+"}
+AROUND_IT = {
+    "ru": r"\b(?:до|после|перед) \w+",
+    "en": r"\b(?:before|after) (?:the |my |our |their )?\w+|\b(?:go|come|send|sent|get|ship|mail|drop|sign|take|head)(?:e?s|ing)? (?:\w+ )?(?:out|off|away)\b",
+}
 MOVED_TO = {"ru": r"\b(?:давайте|лучше|тогда) (?:\w+ )?$", "en": r"\b(?:make it|make that|rather|let's say) (?:\w+ )?$"}
 
 
@@ -103,10 +112,13 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         if (
             mention.past
             or (mention.day is None and mention.clock is None)
+            or (mention.loose and mention.day is None and re.search(EMAIL, flat(turn.text)))
             or any(a < mention.end and mention.start < b for a, b in dictated)
         ):
             continue
-        if mention.day is None and (mention.kind == "midnight" or any(free_later(turn.text, m, language) for m in mentions)):
+        if mention.day is None and (
+            mention.kind == "midnight" or any(free_later(turn.text, m, language) for m in mentions)
+        ):
             continue  # the hour till which the day is taken
         hour_on_the_table = table.pending is not None and table.pending.clock is not None
         if mention.kind == "bare" and not hour_on_the_table and not re.search(ASKS_HOUR[language], flat(before)):
@@ -124,7 +136,9 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         points -= _idle(mention, around, dialogue)
         points -= 3 * bool(re.search(OTHERS[language], flat(near(turn.text, mention, 45, 40))))
         points -= 4 * bool(re.search(ELSEWHERE[language], flat(turn.text[mention.end : mention.end + 60])))
-        if turn.role == "client" and (free_later(turn.text, mention, language) or table.agreed and _moves(turn, language)):
+        if turn.role == "client" and (
+            free_later(turn.text, mention, language) or (table.agreed and _moves(turn, language))
+        ):
             points += 3
         if turn.role == "client" and _of_a_third(turn.text, mention, language):
             points -= 3
@@ -170,6 +184,8 @@ def _in_that_week(table: Table, mention: DateMention, turn: Turn, index: int) ->
         against = table.named[2]
     if day is None or against is None or mention.kind != "weekday" or not day < against:
         return day
+    if day.isoweekday() == against.isoweekday():
+        return against  # "Saturday the 27th?" - "Saturday's fine"
     if not re.search(COUNTER, flat(turn.text)):
         return day
     monday = against - timedelta(days=against.isoweekday() - 1)
@@ -206,7 +222,11 @@ def _of_a_third(text: str, mention: DateMention, language: str) -> bool:
     """A day of somebody who is no party: "he's got till Friday", "у него в среду суд"."""
     left = flat(near(text, mention, 45, 40)).partition(" | ")[0]
     third = re.search(THIRD[language], left) is not None
-    return third and (mention.bound or left.rstrip().endswith(("till", "until")) or not re.search(AT_HAND[language], flat(_sentence(text, mention))))
+    return third and (
+        mention.bound
+        or left.rstrip().endswith(("till", "until"))
+        or not re.search(AT_HAND[language], flat(_sentence(text, mention)))
+    )
 
 
 THIRD = {
@@ -215,7 +235,7 @@ THIRD = {
 }
 ELSEWHERE = {
     "ru": r"\b(?:это|но это) (?:по|к|для|про|уже)? ?(?:друг\w+|не (?:к|по|про|для) \w+)",
-    "en": r"\bthat's (?:for|about|with) (?:the|my|another|something)\b|\bnothing to do with\b|\bdifferent (?:matter|thing|job)\b",
+    "en": r"\bi'll (?:release|cancel|free|drop) (?:it|that)\b|\bthat's (?:for|about|with) (?:the|my|another|something)\b|\bnothing to do with\b|\bdifferent (?:matter|thing|job)\b",
 }
 
 
@@ -232,7 +252,9 @@ def is_meant(text: str, mention: DateMention, language: str) -> bool:
     sentence = flat(_sentence(text, mention))
     if pattern("agree", language).search(sentence) and not pattern("refuse", language).search(sentence):
         return True
-    turned_down = any(has(name, sentence, language) for name in ("refuse", "busy", "hedge", "hypothetical"))
+    turned_down = is_busy(text, mention, language) or any(
+        has(name, sentence, language) for name in ("refuse", "hedge", "hypothetical")
+    )
     about_oneself = re.search(ONESELF[language], sentence) is not None
     return not turned_down and not about_oneself and (len(sentence.split()) <= 6 or mention.clock is not None)
 
@@ -273,6 +295,7 @@ def _refused_here(text: str, mention: DateMention, language: str) -> bool:
     )
 
 
+EMAIL = r"\b(?:точка|собака|dot)\b|@"  # numbers in an address are no hours
 HOW_MANY = {"ru": r"\bсколько\b(?! угодно)", "en": r"\bhow (?:many|much|often|long)\b"}
 # What follows a day that is already taken: "27-го я в Москве", "Wednesday I've a funeral".
 OCCUPIED = {
@@ -281,10 +304,10 @@ OCCUPIED = {
 }
 AT_HAND = {
     "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|привез|подвез|достав|пересеч|увид|отлич|идеал|норм|супер|подойд|подход|годит|устро|самое|\bда\b|\bок\b|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
-    "en": r"\bfree|around|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it|great|perfect|lovely|ideal|best|okay|\bok\b|sounds|suits|yes|yeah|sure|my day",
+    "en": r"\bfree|around|about|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it|great|perfect|lovely|ideal|best|okay|\bok\b|sounds|suits|yes|yeah|sure|my day",
 }
 ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither|as well)\b"}
-NOR = {"ru": r"\b(?:ни|не)(?: в| во| на)? ?$", "en": r"\b(?:not|neither|nor)(?: on| this| the)? ?$"}
+NOR = {"ru": r"\b(?:ни|не)(?: в| во| на)? ?$", "en": r"\b(?:not|neither|nor|no)(?: on| this| the)? ?$"}
 BETTER = {
     "ru": r"лучше|давайте|тогда|можно|а вот|скорее|только (?:в |во |на )?$",
     "en": r"better|make it|let's|how about|what about|then|could|rather",

@@ -35,6 +35,7 @@ class Table:
     pending: Step | None = None
     options: tuple[Step, ...] = ()
     agreed: Step | None = None
+    earlier: Step | None = None  # agreed before the client named another day
     undated: Step | None = None
     offered: Step | None = None  # an undated promise of the seller, not answered yet
     last_day: date | None = None

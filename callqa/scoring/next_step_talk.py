@@ -35,7 +35,7 @@ def refuses(text: str, language: str) -> bool:
 
 NO_MATTER = {
     "ru": r"не против|почему бы и нет|почему нет|не вопрос|нет проблем|не возража\w+|нет вопросов|не забуд\w+|не пережива\w+|не волну\w+|не беспоко\w+|не стесня\w+|не сомнева\w+|не теря\w+|не опазд\w+|не могу (?:\w+ )?(?:говорить|разговаривать)",
-    "en": r"no problem|no worries|don't worry|why not|don't mind|no trouble|won't forget|don't be late|not at all|can't (?:really )?talk",
+    "en": r"no problem|no worries|don't worry|why not|don't mind|no trouble|won't forget|don't be late|not at all|can't (?:really )?talk|(?:i )?don't know",
 }
 
 
@@ -83,7 +83,10 @@ def will_do(text: str, language: str) -> bool:
     if len(said.split()) > 5 or any(has(name, text, language) for name in ("refuse", "hedge", "self_contact")):
         return False
     if language == "en":
-        return re.search(r"\b(?:i|we)(?:'ll| will)(?! (?:think|see|try|check|let|call|ring|consider|pass)\b)", said) is not None
+        return (
+            re.search(r"\b(?:i|we)(?:'ll| will)(?! (?:think|see|try|check|let|call|ring|consider|pass)\b)", said)
+            is not None
+        )
     return any(_is_act_to_come(v) for v in re.findall(r"\b[а-я]{4,}(?:у|ю|усь|юсь|м|мся)\b", said))
 
 
@@ -96,9 +99,9 @@ def on_condition(text: str, language: str, by_client: bool = False) -> re.Match[
     for match in pattern("conditional_step", language).finditer(said):
         rest = said[match.start() : match.end() + 70]
         before = re.split(r"[.?!…]", said[: match.start()])[-1][-40:]
-        alone = has("self_contact", rest, language) or re.search(IF[language], before)
-        alone = alone or (by_client and re.search(BY_ONESELF[language], before + rest))
-        if not alone and (acts(rest, language) or acts(before, language)):
+        supposed = re.search(IF[language], before) is not None
+        alone = has("self_contact", rest, language) or (by_client and re.search(BY_ONESELF[language], before + rest))
+        if not supposed and not alone and (acts(rest, language) or acts(before, language)):
             return match
     return None
 
@@ -128,7 +131,12 @@ def acts(text: str, language: str) -> bool:
     if invites(text, language) or promises(text, language):
         return True
     if language == "en":
-        return re.search(r"\b(?:we|i|he|she|they|you|it)(?:'ll| will| can) \w+|\b(?:come|send|start|ship|sign|do it)\b", said) is not None
+        return (
+            re.search(
+                r"\b(?:we|i|he|she|they|you|it)(?:'ll| will| can) \w+|\b(?:come|send|start|ship|sign|do it)\b", said
+            )
+            is not None
+        )
     verbs = re.findall(r"\b[а-я]{4,}(?:м|мся|у|ю|ет|ит|ут|ют|ят|те|тесь)\b", said)
     return re.search(r"\bпусть\b", said) is not None or any(_done_by_us(v) for v in verbs)
 
@@ -136,7 +144,12 @@ def acts(text: str, language: str) -> bool:
 @lru_cache(maxsize=20000)
 def _done_by_us(word: str) -> bool:
     tag = morphology().parse(word)[0].tag
-    return "VERB" in tag and not TALK_NOW.match(word) and (tag.mood == "impr" or tag.person == "1per") and tag.number in ("plur", None)
+    return (
+        "VERB" in tag
+        and not TALK_NOW.match(word)
+        and (tag.mood == "impr" or tag.person == "1per")
+        and tag.number in ("plur", None)
+    )
 
 
 @lru_cache(maxsize=20000)
@@ -144,7 +157,9 @@ def _will_be_done(word: str) -> bool:
     """A perfective verb of the third person to come: "заедет", "подвезут"."""
     tag = morphology().parse(word)[0].tag
     acted = "VERB" in tag and tag.tense == "futr" and tag.person == "3per" and tag.aspect == "perf"
-    return acted and not re.match(r"законч|конч|истеч|сгор|нач|откро|закро|подорож|случ|пройд|станет|выйдет|смож|захо", word)
+    return acted and not re.match(
+        r"законч|конч|истеч|сгор|нач|откро|закро|подорож|случ|пройд|станет|выйдет|смож|захо", word
+    )
 
 
 @lru_cache(maxsize=20000)
