@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from callqa.scoring import next_step
 from tests.builders import dialogue, turn
@@ -114,7 +117,12 @@ def _call(language: str, said: str):
     return next_step.detect(dialogue(*turns, language=language))
 
 
-@pytest.mark.parametrize(("language", "said", "expected"), [(k, *row) for k, v in CALLS.items() for row in v])
+MORE = yaml.safe_load((Path(__file__).parent / "next_step_cases.yaml").read_text("utf-8"))
+CASES = [(k, *row) for k, v in CALLS.items() for row in v]
+CASES += [(k, *reversed(line.split(" :: "))) for k, lines in MORE.items() for line in lines]
+
+
+@pytest.mark.parametrize(("language", "said", "expected"), CASES)
 def test_the_step_agreed_last(language: str, said: str, expected: str) -> None:
     found = _call(language, said)
     assert f"{found.verdict} {found.values.get('due', '')}".strip() == expected

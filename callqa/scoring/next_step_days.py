@@ -9,82 +9,24 @@ from datetime import date, time, timedelta
 from callqa.language import flat, has
 from callqa.language.contacts import digit_runs
 from callqa.language.dates import DateMention
-from callqa.language.numbers import parses
-from callqa.language.phrases import pattern
+from callqa.scoring.next_step_free import (
+    ELSEWHERE,
+    MOVED_TO,
+    OTHERS,
+    PAST,
+    QUOTED,
+    clause_of,
+    free_later,
+    is_busy,
+    is_meant,
+    near,
+    of_a_third,
+    refused_here,
+    told_in_past,
+)
 from callqa.scoring.next_step_table import Step, Table
 from callqa.scoring.next_step_talk import agrees_first, to_be_done
 from callqa.types import Dialogue, Turn
-
-
-def clause_of(text: str, mention: DateMention) -> str:
-    """The words around a mention: its sentence, or some eight words to each side where nothing is punctuated."""
-    before, after = text[: mention.start], text[mention.end :]
-    cut = max((m.end() for m in re.finditer(r"[.?!…;](?=\s)|\.\.\.|—|, (?:а|но|but|and) ", before)), default=0)
-    stop = re.search(r"[.?!…;](?=\s|$)|\.\.\.|—|, (?:а|но|but) ", after)
-    left = before[max(cut, len(before) - 70) :]
-    right = after[: min(stop.start() if stop else len(after), 60)]
-    return left + mention.text + right
-
-
-def near(text: str, mention: DateMention, before: int = 34, after: int = 34) -> str:
-    left, right = text[: mention.start], text[mention.end :]
-    left = re.split(r"[.?!…;,](?=\s)|\.\.\.|—", left)[-1][-before:]
-    right = re.split(r"[.?!…;](?=\s|$)|\.\.\.|—|, (?=а |но |давайте|лучше|but|let|how)", right)[0][:after]
-    return left + " | " + right.lstrip()
-
-
-def is_busy(text: str, mention: DateMention, language: str) -> bool:
-    if free_later(text, mention, language):
-        return False
-    around = re.sub(AROUND_IT[language], " ", flat(near(text, mention)))
-    left = around.partition(" | ")[0]
-    if re.search(NOR[language], left) and language == "ru":
-        return True
-    if re.search(MOVED_TO[language], left):
-        return False  # "make it half eleven, my brother's driving me"
-    if re.search(CANCELS[language], left) or re.match(r"[^|]*\| отмен", around):
-        return True
-    refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", around)
-    at_hand = re.search(AT_HAND[language], flat(_sentence(text, mention)))
-    whole = mention.day is not None and mention.clock is not None  # day and hour in one are a proposal
-    occupied = (
-        (re.search(OCCUPIED[language], around) or re.match(r" ?[—-] ?\w", text[mention.end :]))
-        and not at_hand
-        and not whole
-    )
-    return refused_after is not None or bool(occupied) or has("busy", around, language)
-
-
-def free_later(text: str, mention: DateMention, language: str) -> bool:
-    """A day that is taken only in part: "в пятницу до обеда планерка, потом свободен", "till ten. After that's fine"."""
-    return (
-        mention.day is not None and re.search(LATER[language], flat(text[mention.end : mention.end + 90])) is not None
-    )
-
-
-CANCELS = {"ru": r"\bотмен\w+ (?:на |в |во )?$", "en": r"\b(?:scrap|cancel|forget) (?:the |on |for )?$"}
-LATER = {
-    "ru": r"\b(?:потом|затем|дальше|после(?: (?:этого|нее|него|обеда|двух|трех|\w+ти))?)\W+(?:\w+ ){0,2}(?:свобод|можно|могу|сможем|готов|на месте|дома|удобно|нормально|пожалуйста)",
-    "en": r"\b(?:after(?:wards)?|after that|then|otherwise)(?:'?s| is| i'?m| we'?re|,)? (?:\w+ ){0,2}(?:fine|free|good|ok|okay|clear|works|around|in)\b|\bafter'?s (?:fine|good|ok|okay)",
-}
-# "before the school run", "после совещания": not what takes the day, but when in it.
-AROUND_IT = {
-    "ru": r"\b(?:до|после|перед) \w+",
-    "en": r"\b(?:before|after) (?:the |my |our |their )?\w+|\b(?:go|come|send|sent|get|ship|mail|drop|sign|take|head)(?:e?s|ing)? (?:\w+ )?(?:out|off|away)\b",
-}
-MOVED_TO = {"ru": r"\b(?:давайте|лучше|тогда) (?:\w+ )?$", "en": r"\b(?:make it|make that|rather|let's say) (?:\w+ )?$"}
-
-
-def _told_in_past(words: str, language: str) -> bool:
-    """Russian tells what happened by the verb: 'в пятницу на выставке общались', but not 'хотел бы завтра заехать'."""
-    if language != "ru":
-        return False
-    tags = [parses(word)[0].tag for word in re.findall(r"[а-я]{3,}", flat(words))]
-    happened = sum("VERB" in tag and tag.tense == "past" for tag in tags)
-    to_come = sum(
-        ("VERB" in tag and tag.tense in ("futr", "pres")) or tag.mood == "impr" or "INFN" in tag for tag in tags
-    )
-    return happened > to_come
 
 
 def _idle(mention: DateMention, clause: str, dialogue: Dialogue) -> int:
@@ -129,7 +71,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         points -= 3 * is_busy(turn.text, mention, language)
         points -= 2 * has("hypothetical", around, language)
         points -= 3 * bool(re.search(PAST[language], flat(near(turn.text, mention))))
-        points -= 3 * _told_in_past(near(turn.text, mention, 60, 60), language)
+        points -= 3 * told_in_past(near(turn.text, mention, 60, 60), language)
         points -= 3 * bool(re.search(HOW_MANY[language], flat(around)))
         moved = re.search(MOVED_TO[language], flat(near(turn.text, mention)).partition(" | ")[0]) is not None
         points += 2 * moved
@@ -140,7 +82,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             free_later(turn.text, mention, language) or (table.agreed and _moves(turn, language))
         ):
             points += 3
-        if turn.role == "client" and _of_a_third(turn.text, mention, language):
+        if turn.role == "client" and of_a_third(turn.text, mention, language):
             points -= 3
         points -= 4 * bool(re.search(QUOTED[language], flat(turn.text[max(0, mention.start - 70) : mention.start])))
         if _working_hours(mention, around, language):
@@ -166,7 +108,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             # A client's day is a step only if something is to be done then: his own Tuesdays are his own.
             own = has("joint_action", around, language) or agrees_first(around, language)
             points -= 0 if own else 2
-        if turn.role == "client" and _refused_here(turn.text, mention, language):
+        if turn.role == "client" and refused_here(turn.text, mention, language):
             points -= 3
         points += 3 * (echoes(table, index, turn, day) and is_meant(turn.text, mention, language))
         if turn.role == "seller":
@@ -218,57 +160,12 @@ MOVES = {
 }
 
 
-def _of_a_third(text: str, mention: DateMention, language: str) -> bool:
-    """A day of somebody who is no party: "he's got till Friday", "у него в среду суд"."""
-    left = flat(near(text, mention, 45, 40)).partition(" | ")[0]
-    third = re.search(THIRD[language], left) is not None
-    return third and (
-        mention.bound
-        or left.rstrip().endswith(("till", "until"))
-        or not re.search(AT_HAND[language], flat(_sentence(text, mention)))
-    )
-
-
-THIRD = {
-    "ru": r"(?:^|[\s,])(?:он|она|они|у (?:него|нее|них)|ему|ей|им)(?: \w+){0,3} ?$",
-    "en": r"\b(?:he|she|they)(?:'s|'re|'ve)?(?: \w+){0,3} ?$",
-}
-ELSEWHERE = {
-    "ru": r"\b(?:это|но это) (?:по|к|для|про|уже)? ?(?:друг\w+|не (?:к|по|про|для) \w+)",
-    "en": r"\bi'll (?:release|cancel|free|drop) (?:it|that)\b|\bthat's (?:for|about|with) (?:the|my|another|something)\b|\bnothing to do with\b|\bdifferent (?:matter|thing|job)\b",
-}
-
-
 def echoes(table: Table, index: int, turn: Turn, day: date) -> bool:
     """The other party has just named this very day: two who name one day mean it."""
     if table.named is None:
         return False
     at, role, named, _ = table.named
     return named == day and role != turn.role and 0 < index - at <= 2
-
-
-def is_meant(text: str, mention: DateMention, language: str) -> bool:
-    """A day taken up rather than turned down or talked about: 'Суббота, да', 'Ten on Saturday'; not '27-го я в Москве'."""
-    sentence = flat(_sentence(text, mention))
-    if pattern("agree", language).search(sentence) and not pattern("refuse", language).search(sentence):
-        return True
-    turned_down = is_busy(text, mention, language) or any(
-        has(name, sentence, language) for name in ("refuse", "hedge", "hypothetical")
-    )
-    about_oneself = re.search(ONESELF[language], sentence) is not None
-    return not turned_down and not about_oneself and (len(sentence.split()) <= 6 or mention.clock is not None)
-
-
-def _sentence(text: str, mention: DateMention) -> str:
-    start = max((m.end() for m in re.finditer(r"[.?!…]\s", text[: mention.start])), default=0)
-    stop = re.search(r"[.?!…](?=\s|$)", text[mention.end :])
-    return text[start : mention.end + (stop.end() if stop else len(text))]
-
-
-ONESELF = {
-    "ru": r"\b(?:я|мы|у меня|у нас|у \w+|ни|не|нет)\b",
-    "en": r"\b(?:i'm|i've|i am|we're|we've|we are|no|not|don't|my|our|isn't|can't|won't|dont|cant|wont)\b",
-}
 
 
 def _offers(clause: str, mention: DateMention, language: str) -> bool:
@@ -280,47 +177,8 @@ def _offers(clause: str, mention: DateMention, language: str) -> bool:
     return asked or (mention.day is not None and mention.clock is not None) or has("offers_time", clause, language)
 
 
-def _refused_here(text: str, mention: DateMention, language: str) -> bool:
-    """A refusal beside the day, before any consent: "нет, сегодня не готова", but not "нет, лучше завтра"."""
-    left, _, right = flat(near(text, mention)).partition(" | ")
-    if re.search(NOR[language], flat(text[: mention.start])):
-        return True  # "ни сегодня, ни завтра", "not Monday"
-    better = re.search(BETTER[language], left)
-    if re.search(ALSO[language], left + right) and pattern("refuse", language).search(flat(text[: mention.start])):
-        return True  # "завтра не надо. И послезавтра тоже."
-    return (
-        better is None
-        and (pattern("refuse", language).search(left) is not None or re.search(LEADING_NO[language], right) is not None)
-        and pattern("agree", language).search(right) is None
-    )
-
-
 EMAIL = r"\b(?:точка|собака|dot)\b|@"  # numbers in an address are no hours
 HOW_MANY = {"ru": r"\bсколько\b(?! угодно)", "en": r"\bhow (?:many|much|often|long)\b"}
-# What follows a day that is already taken: "27-го я в Москве", "Wednesday I've a funeral".
-OCCUPIED = {
-    "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ )(?!сил)|\| (?:я|мы) \w+",
-    "en": r"\| ?(?:is|always|'s) (?!when|where|what|that)\w+|\| (?:i|we|they|he|she) (?!can|could|will|would|do\b)\w+|\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b",
-}
-AT_HAND = {
-    "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|привез|подвез|достав|пересеч|увид|отлич|идеал|норм|супер|подойд|подход|годит|устро|самое|\bда\b|\bок\b|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
-    "en": r"\bfree|around|about|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it|great|perfect|lovely|ideal|best|okay|\bok\b|sounds|suits|yes|yeah|sure|my day",
-}
-ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither|as well)\b"}
-NOR = {"ru": r"\b(?:ни|не)(?: в| во| на)? ?$", "en": r"\b(?:not|neither|nor|no)(?: on| this| the)? ?$"}
-BETTER = {
-    "ru": r"лучше|давайте|тогда|можно|а вот|скорее|только (?:в |во |на )?$",
-    "en": r"better|make it|let's|how about|what about|then|could|rather",
-}
-LEADING_NO = {
-    "ru": r"^ ?(?:точно |уже |тоже |вообще )?(?:не |никак|нет\b)",
-    "en": r"^ ?(?:is |'s |was |would be )?(?:no\b|not|out|bad|won't|doesn't|can't)",
-}
-
-PAST = {
-    "ru": r"(?:вчера|прошл\w+|был[аио]?|отправлял\w*|звонил\w*|высылал\w*|оставлял\w*|приходил\w*|купил\w*|заказывал\w*|писал\w*|обещал\w*|приезжал\w*|смотрел\w*|обсуждали|сломал\w*|случил\w*|с прошлого|ещ[её] в)",
-    "en": r"(?:yesterday|last|ago|was|were|sent|called|came|bought|ordered|talked|spoke|promised|had|did|since|used to)",
-}
 
 
 def _working_hours(mention: DateMention, clause: str, language: str) -> bool:
@@ -349,15 +207,6 @@ MORNING = {"ru": r"\b(?:утр\w+|с утра|пораньше)\b", "en": r"\b(?
 EVENING = {
     "ru": r"\b(?:вечер\w*|дня|днем|после обеда|до)\b",
     "en": r"\b(?:evening|tonight|pm|afternoon|p\.m)\b",
-}
-# What begins or closes by itself, said of a third party: "оно в час начинается", "it starts at one".
-OTHERS = {
-    "ru": r"\b(?:оно|она|он|там|у (?:него|нее|них)) \w* ?\|\s?|\| (?:\w+ ){0,2}(?:начинается|начинаются|стартует|открывается|начинались)|помочь (?:\w+ )?\||чем-то (?:\w+ ){0,3}\|",
-    "en": r"anything else|help you with|\| (?:it|she|he|that|they) (?:starts?|begins?|opens?|closes?)|(?:it|she|he) (?:starts?|begins?|opens?|closes?) (?:\w+ )?\|",
-}
-QUOTED = {
-    "ru": r"\b(?:он|она|они|сосед|начальник|директор|мастер|менеджер|инженер) (?:мне )?(?:говорит|сказал\w?|говорят|сказали)\b",
-    "en": r"\b(?:he|she|they|boss|engineer|neighbor|neighbour|guy|manager) (?:said|says|told)\b",
 }
 OPENING_HOURS = {
     "ru": r"\bдо \w+ (?:\w+ )?работа(?:ем|ете|ет)|открыты (?:\w+ )?до|(?:на месте|свобод\w+|дома|в офисе|работа\w+) (?:\w+ )?до\b",

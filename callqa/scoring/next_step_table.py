@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 
@@ -44,3 +44,20 @@ class Table:
     named: tuple[int, str, date, time | None] | None = (
         None  # (turn, role, day, hour) as last named by somebody who means it
     )
+
+
+def same(step: Step, other: Step) -> bool:
+    return step.day == other.day and (step.clock is None or other.clock is None or step.clock == other.clock)
+
+
+def refined(agreed: Step, step: Step, index: int) -> Step:
+    return replace(agreed, clock=agreed.clock or step.clock, answer=index if index > agreed.turn else agreed.answer)
+
+
+def merged(steps: list[Step]) -> Step:
+    """The last day named in a turn, with its hour."""
+    last = steps[-1]
+    if last.clock is None:
+        clock = next((s.clock for s in reversed(steps) if s.day == last.day and s.clock), None)
+        return replace(last, clock=clock)
+    return last

@@ -143,7 +143,7 @@ def acts(text: str, language: str) -> bool:
 
 @lru_cache(maxsize=20000)
 def _done_by_us(word: str) -> bool:
-    tag = morphology().parse(word)[0].tag
+    tag = parses(word)[0].tag
     return (
         "VERB" in tag
         and not TALK_NOW.match(word)
@@ -155,7 +155,7 @@ def _done_by_us(word: str) -> bool:
 @lru_cache(maxsize=20000)
 def _will_be_done(word: str) -> bool:
     """A perfective verb of the third person to come: "заедет", "подвезут"."""
-    tag = morphology().parse(word)[0].tag
+    tag = parses(word)[0].tag
     acted = "VERB" in tag and tag.tense == "futr" and tag.person == "3per" and tag.aspect == "perf"
     return acted and not re.match(
         r"законч|конч|истеч|сгор|нач|откро|закро|подорож|случ|пройд|станет|выйдет|смож|захо", word

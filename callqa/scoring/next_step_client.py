@@ -1,0 +1,170 @@
+"""What a client's turn does to the step on the table: takes it, moves it, refuses it, puts it off or asks for one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from callqa.language import find_dates, flat, has
+from callqa.language.dates import DateMention
+from callqa.scoring.next_step_free import ALSO, clause_of
+from callqa.scoring.next_step_table import Step, Table, merged
+from callqa.scoring.next_step_talk import (
+    acts,
+    agrees,
+    agrees_first,
+    comes_first,
+    invites,
+    on_condition,
+    refuses,
+    to_be_done,
+    will_do,
+)
+from callqa.types import Dialogue, Turn
+
+WITHIN = 3  # turns in which a consent still answers the proposal
+
+
+def hear_client(
+    table: Table,
+    dialogue: Dialogue,
+    index: int,
+    turn: Turn,
+    steps: list[Step],
+    mentions: list[DateMention],
+    busy_days: set[date | None],
+) -> None:
+    text, language = turn.text, dialogue.language
+    vague = next((m for m in mentions if m.day is None and m.clock is None and m.kind != "part"), None)
+    invited = invites(text, language)
+    no, yes = refuses(text, language) and not comes_first(invited, "refuse", text, language), agrees(text, language)
+    yes = yes or will_do(text, language)
+    short = len(text.split()) <= 6
+    hedges = has("hedge", text, language)
+    alone = has("self_contact", text, language) and not comes_first(invited, "self_contact", text, language)
+    if table.refused and short and re.search(ALSO[language], flat(text)) and not yes:
+        steps = []  # "завтра тоже", after "сегодня не надо"
+        table.pending, table.options = None, ()
+    if table.agreed and table.agreed.day in busy_days and not steps and not yes:
+        table.agreed, table.pending, table.options, table.refused, table.refusal = None, None, (), True, index
+        return
+    if has("not_now", text, language) and not steps and not comes_first(invited, "not_now", text, language):
+        table.pending, table.options, table.agreed, table.undated, table.offered = None, (), None, None, None
+        table.refused, table.refusal = True, index
+        return
+    if steps:
+        _names_day(table, index, text, steps, hedges, no, language)
+        return
+    condition = on_condition(text, language, by_client=True)
+    if condition is not None and _spoken_of_a_step(table, dialogue, index):
+        table.undated = Step(index, *condition.span(), by="client", answer=index)
+        table.pending, table.options, table.offered, table.refused = None, (), None, False
+        return
+    if table.pending and table.pending.by == "seller":
+        if (
+            (no and not agrees_first(text, language))
+            or alone
+            or (busy_days and not hedges)
+            or (short and not yes and has("busy", text, language))
+        ):
+            table.pending, table.options, table.refused, table.refusal = None, (), True, index
+            table.offered = None
+        elif hedges and not agrees_first(text, language):
+            table.refusal = None
+        elif (
+            (yes or (hedges is False and invites(text, language) is not None))
+            and not table.pending.doubted
+            and index - table.pending.turn <= WITHIN
+            and not _asked_otherwise(dialogue, table.pending.turn, index)
+        ):
+            chosen = table.pending
+            table.agreed = replace(chosen, answer=index)
+            table.pending, table.options = None, ()
+            return
+    elif table.offered and index - table.offered.turn <= 2:
+        if no and not agrees_first(text, language):
+            table.offered, table.refused, table.refusal = None, True, index
+        elif (yes or invites(text, language) is not None) and not alone:
+            table.undated, table.offered = replace(table.offered, answer=index), None
+            table.refused = False
+    if (
+        vague is not None
+        and not no
+        and not has("deadline", clause_of(text, vague), language)
+        and (
+            to_be_done(clause_of(text, vague), language)
+            or table.pending
+            or table.offered
+            or _asked_when(dialogue, index)
+        )
+    ):
+        table.undated = Step(index, vague.start, vague.end, by="client", answer=index)
+        table.refused = False
+    elif invites(text, language) is not None and not no and not alone:
+        match = invites(text, language)
+        assert match is not None
+        table.undated = table.undated or Step(index, match.start(), match.end(), by="client", answer=index)
+        table.refused = False
+    elif alone and not yes:
+        table.refused, table.refusal = True, index
+
+
+def _asked_otherwise(dialogue: Dialogue, proposal: int, index: int) -> bool:
+    """Whether the seller has since asked of something else: the yes is then to that."""
+    language = dialogue.language
+    turn, started = dialogue.turns[index - 1], dialogue.call.started_at
+    assert started is not None
+    if index - 1 <= proposal or turn.role != "seller":
+        return False
+    asked = "?" in turn.text or has("other_question", turn.text, language)
+    return asked and not has("schedule_question", turn.text, language) and not find_dates(turn.text, started, language)
+
+
+def _asked_when(dialogue: Dialogue, index: int) -> bool:
+    return index > 0 and has("schedule_question", dialogue.turns[index - 1].text, dialogue.language)
+
+
+def _spoken_of_a_step(table: Table, dialogue: Dialogue, index: int) -> bool:
+    """Whether a step is being talked of: on the table, just refused, or in the turn before."""
+    lately = table.refused and table.refusal is not None and index - table.refusal <= 2
+    before = dialogue.turns[index - 1].text if index else ""
+    return bool(
+        table.pending
+        or table.offered
+        or lately
+        or table.last_day
+        or _asked_when(dialogue, index)
+        or acts(before, dialogue.language)
+        or to_be_done(before, dialogue.language)
+    )
+
+
+def _names_day(
+    table: Table, index: int, text: str, steps: list[Step], hedges: bool, refuses: bool, language: str
+) -> None:
+    chosen = merged(steps)
+    if table.pending and table.pending.by == "seller":
+        matching = [
+            o
+            for o in table.options
+            if o.day == chosen.day and (not chosen.clock or not o.clock or o.clock == chosen.clock)
+        ]
+        if matching:
+            chosen = replace(chosen, clock=chosen.clock or matching[-1].clock)
+        if any(s.clock == table.pending.clock is not None for s in steps[:-1]) and agrees_first(text, language):
+            chosen = next(s for s in steps if s.clock == table.pending.clock)  # "ten is fine, I'll be there half nine"
+    if table.agreed and chosen.clock is None and chosen.day == table.agreed.day:
+        return
+    question = text.rstrip().endswith("?") and not agrees(text, language)
+    trailing = bool(re.search(r"(?:\.\.\.|…)\s*$", text)) and not agrees(text, language)
+    unsure = hedges and not agrees_first(text, language)
+    if question or trailing or unsure:
+        # What he is not sure of himself the seller cannot agree to for him.
+        table.pending = replace(chosen, by="seller" if unsure else chosen.by, doubted=unsure)
+        table.options = tuple(steps)
+        return
+    if table.agreed and table.agreed.day != chosen.day:
+        table.earlier = table.agreed
+    table.agreed = replace(chosen, answer=index)
+    table.pending, table.options, table.refused = None, (), False
