@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from callqa.language import has
 from callqa.scoring.evidence import quote
 from callqa.scoring.need_turns import (
     STRONG,
@@ -16,11 +17,18 @@ from callqa.scoring.need_turns import (
     concrete,
     names_need,
     need_question,
+    of_deciders,
+    opens_with_matter,
     other_matter,
+    price_only,
+    product_only,
+    recalls,
+    restates,
+    says_again,
     substance,
     takes_up,
 )
-from callqa.scoring.need_words import content
+from callqa.scoring.need_words import content, numbered
 from callqa.types import Dialogue, Evidence, Finding, Reason
 
 __all__ = ["content", "detect", "need_question"]
@@ -43,7 +51,15 @@ def detect(
     pairs = _asked_and_answered(dialogue)
     named = _named(dialogue)
     if pairs and (
-        len(pairs) > 1 or (pairs[0][2] >= ENOUGH or concrete(dialogue.turns[pairs[0][1]].text, dialogue.language))
+        len(pairs) > 1
+        or (
+            not product_only(dialogue.turns[pairs[0][1]].text, dialogue.language)
+            and (
+                pairs[0][2] >= ENOUGH
+                or concrete(dialogue.turns[pairs[0][1]].text, dialogue.language)
+                or numbered(dialogue.turns[pairs[0][1]].text, dialogue.language)
+            )
+        )
     ):
         question, answer, _ = max(pairs, key=lambda p: p[2])
         return _finding("met", "need.asked_answered", dialogue, (question, answer), 0.8, True, True)
@@ -55,6 +71,16 @@ def detect(
         return _finding("partly", "need.not_taken_up", dialogue, (named[0][0],), 0.6, bool(asked), True)
     if pairs:
         return _finding("partly", "need.thin_answer", dialogue, pairs[0][:2], 0.5, True, True)
+    only = next(
+        (
+            (i, j)
+            for i in asked
+            if (j := _next(dialogue, i, "client")) and price_only(dialogue.turns[j].text, dialogue.language)
+        ),
+        None,
+    )
+    if only:
+        return _finding("partly", "need.thin_answer", dialogue, only, 0.5, True, True)
     if asked:
         return _finding("missed", "need.no_answer", dialogue, (asked[0],), 0.65, True, False)
     return Finding(CRITERION, "missed", Reason("need.none"), (), 0.75, False, False, None, {}, SEARCHED)
@@ -88,9 +114,21 @@ def _asked_and_answered(dialogue: Dialogue) -> list[tuple[int, int, int]]:
             continue
         text = dialogue.turns[answer].text
         size = substance(text, language)
+        if size and recalls(dialogue.turns[i].text, language):
+            size = max(size, ENOUGH)  # "you wrote that ..." - "yes, and the stairs too"
+        if sure < STRONG and (of_deciders(text, language) or has("other_time", text, language)):
+            continue
         if size >= LEAST and (sure == STRONG or (size >= ENOUGH and concrete(text, language))):
             found.append((i, answer, size))
     return found
+
+
+def _is_opening(dialogue: Dialogue, index: int) -> bool:
+    """Whether the client says his first words to a bare greeting: it is he who wants something."""
+    before = dialogue.turns[:index]
+    greeting = " ".join(t.text for t in before if t.role == "seller")
+    spoken = sum(len(t.text.split()) for t in before if t.role == "client")
+    return index <= 3 and len(greeting.split()) <= 9 and "?" not in greeting and spoken <= 4
 
 
 def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
@@ -99,9 +137,16 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
     found: list[tuple[int, int | None]] = []
     for i in _of(dialogue, "client"):
         other = i > 0 and turns[i - 1].role == "seller" and other_matter(turns[i - 1].text, language)
-        if not names_need(turns[i].text, language, other):
-            continue
         reply = _next(dialogue, i, "seller")
-        taken = reply is not None and takes_up(turns[reply].text, turns[i].text, language)
+        again = reply is not None and restates(turns[reply].text, turns[i].text, language)
+        opening = (
+            again
+            and (not found)
+            and (_is_opening(dialogue, i) or says_again(turns[reply or 0].text, language))
+            and opens_with_matter(turns[i].text, language)
+        )
+        if not (opening or names_need(turns[i].text, language, other)):
+            continue
+        taken = reply is not None and (opening or takes_up(turns[reply].text, turns[i].text, language))
         found.append((i, reply if taken else None))
     return found

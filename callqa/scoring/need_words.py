@@ -34,7 +34,8 @@ def content(text: str, language: str) -> frozenset[str]:
     if language == "ru":
         return frozenset(lemma for w in words if (lemma := _ru_lemma(w)) is not None)
     stop = pattern("stop_words", "en")
-    return frozenset(re.sub(r"(?:ing|ed|es|s)$", "", w) for w in words if not stop.fullmatch(w))
+    stems = (re.sub(r"(?:ing|ed|es|s)$", "", w) for w in words if not stop.fullmatch(w))
+    return frozenset(s for s in stems if not stop.fullmatch(s))
 
 
 @lru_cache(maxsize=50000)
@@ -48,6 +49,12 @@ def _ru_thing(word: str) -> str | None:
     """The lemma, if the word can be a noun."""
     parsed = next((p for p in parses(word)[:2] if p.tag.POS == "NOUN"), None)
     return None if parsed is None else str(parsed.normal_form)
+
+
+@lru_cache(maxsize=20000)
+def is_name(word: str) -> bool:
+    """Whether a Russian word is a person's name."""
+    return bool({"Name", "Surn", "Patr"} & parses(word)[0].tag.grammemes)
 
 
 @lru_cache(maxsize=20000)
@@ -77,6 +84,12 @@ def counted(text: str, language: str) -> tuple[str, ...]:
             if thing or not _may_stand_between(word, language):
                 break
     return tuple(found)
+
+
+@lru_cache(maxsize=20000)
+def numbered(text: str, language: str) -> bool:
+    """Whether a quantity is said at all, in digits or words."""
+    return any(_is_number(token, language) for token in TOKEN.findall(flat(text)) if token[0].isalnum())
 
 
 def _is_number(token: str, language: str) -> bool:
