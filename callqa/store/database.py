@@ -57,8 +57,13 @@ def _marks(connection: Connection) -> None:
     tables.meta.create_all(connection, [tables.marks, tables.signals])
 
 
+def _reviews(connection: Connection) -> None:
+    made = "reviews disputes plans drawn"
+    tables.meta.create_all(connection, [tables.meta.tables[name] for name in made.split()])
+
+
 # Numbered, in order; a change of the tables appends a function here and never edits an old one.
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk, _logged_calls, _history, _marks)
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk, _logged_calls, _history, _marks, _reviews)
 
 
 def open_store(url: str, folder: Path = Path()) -> Store:

@@ -310,3 +310,66 @@ owner_changes = Table(
     Column("source", String(10), nullable=False),
     Index("owner_changes_deal", "deal_id"),
 )
+
+
+# What people heard and said. Rows are only appended: the latest of an author holds, the others are its history.
+reviews = Table(
+    "reviews",
+    meta,
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("call_id", String(64), nullable=False),
+    Column("criterion", String(60), nullable=False),
+    Column("verdict", String(8), nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("blind", Boolean, nullable=False),
+    Column("source", String(12), nullable=False),
+    Column("machine", String(8)),
+    Column("rubric_version", String(40), nullable=False),
+    Column("plan", String(40)),
+    Index("reviews_call", "call_id", "criterion"),
+)
+
+# A dispute is its opening row; its decision is another row with the same id.
+disputes = Table(
+    "disputes",
+    meta,
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(40), nullable=False),
+    Column("call_id", String(64), nullable=False),
+    Column("criterion", String(60), nullable=False),
+    Column("raised_by", String(200), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("ground", String(16), nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("verdict", String(8)),
+    Column("outcome", String(10)),
+    Column("decided_by", String(200)),
+    Column("decided_at", String(40)),
+    Column("decided_verdict", String(8)),
+    Column("decision", Text, nullable=False),
+    Index("disputes_call", "call_id"),
+)
+
+plans = Table(
+    "plans",
+    meta,
+    Column("id", String(40), primary_key=True),
+    Column("made_at", String(40), nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("population", Integer, nullable=False),
+    Column("settings", Text, nullable=False),
+)
+
+drawn = Table(
+    "drawn",
+    meta,
+    Column("plan", String(40), primary_key=True),
+    Column("call_id", String(64), primary_key=True),
+    Column("probability", Float),
+    Column("stratum", String(200), nullable=False),
+    Column("picked", String(12), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("why", String(80), nullable=False),
+)
