@@ -73,12 +73,21 @@ def _missed(dialogue: Dialogue, questions: list[int]) -> Finding:
 
 def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
     """A question of the seller about who decides; with `HINT`, about what the client is there."""
-    lowered = flat(turn.text)
+    lowered = PAUSES.sub(" ", flat(turn.text))
     for match in pattern(wording, language).finditer(lowered):
+        if re.search(SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20]):
+            continue
         rest = re.match(r"[^.!?…]*([.!?…]|$)", lowered[match.start() :])
         if rest and (rest.group(1) == "?" or not re.search(r"[.!?]", lowered)):
             return True
     return False
+
+
+PAUSES = re.compile(r"\s*[,—–:;«»\"]\s*")
+SELLER_ASKS_HIS_OWN = {  # "shall I check with my manager?" asks nothing about the client's side
+    "ru": r"\b(?:я|мы) (?:\w+ )?(?:спрошу|спросим|уточню|уточним|согласую|согласуем|посоветуюсь)\b",
+    "en": r"\b(?:check|ask|run|talk|speak|clear)\b[^.?!]{0,20}\b(?:my|our)\b",
+}
 
 
 def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint: int | None) -> Named | None:
@@ -100,6 +109,7 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         weight = _weight_of_named(text, match.start(), match.end(), language, asked)
         if weight:
             candidates.append(Named(index, match.start(), match.end(), True, weight))
+    candidates += _names_with_power(index, turn, language)
     for match in pattern("vague_decider", language).finditer(text):
         candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
     for match in _places(text, language, "vague_body", "vague_answer" if asked else None):
@@ -114,6 +124,33 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         places = _places(text, language, "vague_body", "vague_answer")
         candidates += [Named(index, m.start(), m.end(), False, 2) for m in places if len(text.split()) <= 12]
     return max(candidates, key=lambda n: (n.clear, n.points), default=None)
+
+
+def _names_with_power(index: int, turn: Turn, language: str) -> list[Named]:
+    """'Это решает Ольга Денисовна', 'Yolanda signs': a person by name with a word of power close by."""
+    text, found = flat(turn.text), []
+    if not has("decision_power", text, language):
+        return []
+    for mention in find_names(turn.text, language):
+        before, after = text[max(0, mention.start - 26) : mention.start], text[mention.end : mention.end + 26]
+        near = NAME_HAS_POWER[language]
+        if (re.search(near[0], before) or re.match(near[1], after)) and not _hypothetical(
+            text, mention.start, language
+        ):
+            found.append(Named(index, mention.start, mention.end, True, ANSWERED))
+    return found
+
+
+NAME_HAS_POWER = {  # just before the name, just after it
+    "ru": (
+        r"\b(?:решает|решать будет|подписывает|утверждает|согласует|согласовывает|платит|одобряет|слово за|решение за)\s*(?:у нас\s*)?[,—-]?\s*$",
+        r",? (?:у нас )?(?:это |все |сам[аи]? )?(?:решает|решит|подписывает|подпишет|утверждает|утвердит|платит|одобряет|согласует)\b",
+    ),
+    "en": (
+        r"\b(?:up to|decision is|call is|goes to|signed off by|approved by|okayed by)\s*$",
+        r" (?:is the one who |has to |needs to |makes |has )?(?:decides?|signs?|approves?|authori[sz]es|okays?|pays|the (?:final|last) (?:say|word|call)|holds the purse|calls the shots|says yes)\b",
+    ),
+}
 
 
 def _places(text: str, language: str, always: str, when_asked: str | None) -> Iterator[re.Match[str]]:
@@ -131,7 +168,9 @@ def _weight_of_named(text: str, start: int, end: int, language: str, asked: bool
     power = tied and has("decision_power", clause, language)
     if not power and re.match(r"'s \w+", text[end:]):
         return 0  # "my cousin's guys"
-    if re.search(EVERYBODY[language], text[end : end + 40]):
+    if re.search(EVERYBODY[language], text[end : end + 40]) or re.search(SOME[language], text[:start]):
+        return 0
+    if re.search(HIS_OWN_JOB[language], text[:start]):
         return 0
     if asked:
         ruled_out = re.search(RULED_OUT[language], text[end:]) is not None or re.search(NO_SUCH[language], text[:start])
@@ -144,7 +183,18 @@ def _weight_of_named(text: str, start: int, end: int, language: str, asked: bool
 
 # "deal with your head office", "у вашего директора": the seller's side decides nothing for the client.
 SELLERS_OWN = {"ru": r"\b(?:ваш\w*|вашего|вашему)\s(?:\w+\s)?$", "en": r"\byour\s(?:\w+\s)?$"}
-EVERYBODY = {"ru": r"\bвсе (?:\w+ )?(?:слово|скажут|решат|решают|выскаж)", "en": r"\b(?:they all|everyone|everybody)\b"}
+HIS_OWN_JOB = {
+    "ru": r"\bя (?:тут |здесь |просто |всего лишь )*$",
+    "en": r"\b(?:i'm|im|i am) (?:just|jus|only) (?:the |a |an )?$",
+}
+SOME = {
+    "ru": r"\b(?:какой-то|какие-то|кто-то из|несколько)\s$",
+    "en": r"\b(?:some|several|various|a few|couple of|bunch of)\s(?:of (?:the )?)?$",
+}
+EVERYBODY = {
+    "ru": r"\bвсе (?:\w+ )?(?:слово|скажут|решат|решают|выскаж)",
+    "en": r"\b(?:they all|everyone|everybody|(?:a )?group|several of)\b|^ (?:people|folks|guys|crowd|types)\b",
+}
 RULED_OUT = {
     "ru": r"^[^.?!]{0,20}\b(?:ни при чем|не лезет|не решает|не вмешивается|ни при делах)",
     "en": r"^[^.?!]{0,24}\b(?:doesn't|don't|won't|has no|stays out)",
@@ -176,7 +226,7 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     if power := re.search(THIRD_PERSON[language], text):
         found.append(Named(index, power.start(), power.end(), True, 5))
     names = [] if has("asks_name", asked, language) else find_names(turn.text, language)
-    if names and not re.match(r"(?:это|it's|this is) ", text) and len(text.split()) > 1:
+    if names and not re.match(r"(?:это (?!к |у |за |через )|it's |this is )", text) and len(text.split()) > 1:
         found.append(Named(index, names[0].start, names[0].end, True, 4.5))
     if len(text.split()) >= 3 and not text.rstrip().endswith("?") and index == question + 1:
         found.append(Named(index, 0, len(turn.text), False, 1))
@@ -191,14 +241,14 @@ YES = {
     "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно)(?! не)",
     "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed)\b(?! (?:but|corporate|no))",
 }
-NO = {"ru": r"(?:да )?(?:нет|не )", "en": r"(?:no|nope|not)\b"}
+NO = {"ru": r"(?:да )?(?:нет|не )", "en": r"(?:\w+,? )?(?:no|nope|not)\b"}
 SUPPOSES = {
     "ru": r"\bвы\b|сами|с мужем|с женой|супруг|вами|директор|собственник",
     "en": r"\byou\b|your|husband|wife|boss|owner",
 }
 THIRD_PERSON = {
-    "ru": r"\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+)|\bего слово|\bее слово",
-    "en": r"\b(?:he|she) (?:\w+ ){0,2}(?:decides|signs|approves|pays|authori[sz]es|handles|has the)\b",
+    "ru": r"\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+|главн\w+|говорит (?:да|нет))|\b(?:его|ее) (?:слово|подпись|деньги|решение)",
+    "en": r"\b(?:he|she)(?:'s|s|'ll)? (?:\w+ ){0,2}(?:decides|signs|approves|pays|authori[sz]es|handles|has the|owns|runs|says (?:yes|so)|holds|makes (?:the|that)|picks|chooses|the one|the boss|in charge)\b|\b(?:his|her) (?:card|money|budget|call|decision|signature|name on)\b",
 }
 
 
