@@ -19,10 +19,21 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class _Means(_Strict):
+    """What each verdict means, in words for people. The keys `met` and `missed` of a criterion hold its examples."""
+
+    met: str = Field(min_length=1)
+    partly: str = Field(min_length=1)
+    missed: str = Field(min_length=1)
+    na: str = Field(min_length=1)
+
+
 class _Criterion(_Strict):
     id: str = Field(min_length=1)
     title: str
     question: str
+    means: _Means | None = None  # a company's own criterion may do without
+    note: str = ""
     weight: float = Field(gt=0, le=100)
     party: Literal["S", "C", "S+C"] = "S"
     detector: str
@@ -71,6 +82,7 @@ def read_rubric(path: Path, detectors: Iterable[str]) -> Rubric:
         Criterion(
             c.id, c.title, c.question, c.weight, c.party, c.detector, c.params, c.auto_fail, c.suggest,
             tuple(tuple(e) for e in c.met), tuple(tuple(e) for e in c.missed),
+            c.means.model_dump() if c.means else {}, c.note,
         )
         for c in read.criteria
     )  # fmt: skip

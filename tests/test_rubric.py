@@ -109,3 +109,28 @@ def test_a_wording_that_runs_for_ever_is_stopped_and_said_to_be_unknown(tmp_path
     found = scoring.find(dialogue(turn("seller", "а" * 60 + "б в"), turn("client", "Да, слушаю вас.")), criterion)
     assert found.verdict == "unknown"
     assert found.reason.code == "stages.wording_too_slow"
+
+
+@pytest.mark.parametrize("path", RUBRICS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_every_criterion_says_what_each_verdict_means(path: Path) -> None:
+    for criterion in read_rubric(path, scoring.DETECTORS).criteria:
+        assert list(criterion.means) == ["met", "partly", "missed", "na"], criterion.id
+        assert len(set(criterion.means.values())) == 4, criterion.id
+
+
+@pytest.mark.parametrize("path", RUBRICS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_a_suggestion_says_why_it_is_one(path: Path) -> None:
+    for criterion in read_rubric(path, scoring.DETECTORS).criteria:
+        assert bool(criterion.note) == criterion.suggest, criterion.id
+
+
+def test_the_meaning_of_a_verdict_is_whole_or_not_there(tmp_path: Path) -> None:
+    def told(lines: str) -> str:
+        return GOOD.replace("    question: Выяснена?\n", f"    question: Выяснена?\n    means:\n{lines}")
+
+    whole = told("      met: да\n      partly: почти\n      missed: нет\n      na: не было\n")
+    path = tmp_path / "good.yaml"
+    path.write_text(whole, "utf-8")
+    assert read_rubric(path, scoring.DETECTORS).criteria[0].means["partly"] == "почти"
+    said = mistake(tmp_path, told("      met: да\n      partly: почти\n      mised: нет\n      na: не было\n"))
+    assert "mine.yaml, line 13" in said and "mised" in said

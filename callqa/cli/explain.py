@@ -27,6 +27,14 @@ def _print(dialogue: Dialogue, one: Explanation, language: str) -> None:
     finding = one.finding
     click.echo(f"\n{finding.criterion} {one.title}: {say(f'report.verdict.{finding.verdict}', language)}", nl=False)
     click.echo(f"  ({finding.confidence:.0%})  {say(finding.reason, language)}")
+    meaning = one.means.get(finding.verdict)
+    if meaning:
+        click.echo(
+            "  "
+            + say("report.means", language, verdict=say(f"report.verdict.{finding.verdict}", language), what=meaning)
+        )
+    if one.note:
+        click.echo(f"  {one.note}")
     atoms = {"asked": finding.asked, "answered": finding.answered, "agreed": finding.agreed}
     told = [f"{name} {'yes' if value else 'no'}" for name, value in atoms.items() if value is not None]
     told += [f"{name} = {value}" for name, value in finding.values.items()]

@@ -15,7 +15,7 @@ import jinja2
 from callqa.config import Settings
 from callqa.reports import plots, words
 from callqa.texts import say
-from callqa.types import CORE, Association, CriterionLine, Moment, SellerStudy, Study
+from callqa.types import CORE, Association, Criterion, CriterionLine, Moment, SellerStudy, Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ class Book:
             for criterion in rubric.criteria:
                 mark = say("report.suggestion", language) if criterion.suggest else ""
                 titles[criterion.id] = f"{criterion.id} {criterion.title}{mark}"
-                questions[criterion.id] = criterion.question
+                questions[criterion.id] = _described(criterion, language)
         return cls(study, frames, folder, settings, titles, questions, _recordings(frames["calls"], folder))
 
     @property
@@ -71,6 +71,15 @@ class Book:
         """A file name that any disk takes; ids that differ give names that differ."""
         plain = re.sub(r"[^\w-]+", "_", seller_id)
         return f"{plain}.html" if plain == seller_id else f"{plain}-{abs(_checksum(seller_id)):x}.html"
+
+
+def _described(criterion: Criterion, language: str) -> str:
+    """The question, what each verdict means, and the rubric's note."""
+    means = (
+        say("report.means", language, verdict=say(f"report.verdict.{verdict}", language), what=what)
+        for verdict, what in criterion.means.items()
+    )
+    return " ".join(part for part in (criterion.question, *means, criterion.note) if part)
 
 
 def team_page(book: Book) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import ModuleType
 
@@ -38,6 +38,8 @@ class Explanation:
     title: str
     lists: tuple[str, ...]
     touches: tuple[Touch, ...]
+    means: Mapping[str, str] = field(default_factory=dict)  # of the criterion: what each verdict means
+    note: str = ""
 
 
 def explain(dialogue: Dialogue, rubric: Rubric, card: Scorecard | None = None) -> list[Explanation]:
@@ -69,7 +71,7 @@ def _explain(dialogue: Dialogue, finding: Finding, criterion: Criterion) -> Expl
         for m in find(name, turn.text, dialogue.language)
         if m.end() > m.start()
     ]
-    return Explanation(finding, criterion.title, lists, tuple(touches))
+    return Explanation(finding, criterion.title, lists, tuple(touches), criterion.means, criterion.note)
 
 
 def _module(criterion: Criterion) -> str:

@@ -219,6 +219,8 @@ class Criterion:
     suggest: bool = False  # the detector is not sure enough: its verdict is shown and never counts in the score
     met: tuple[Any, ...] = ()  # examples that are run as tests
     missed: tuple[Any, ...] = ()
+    means: Mapping[str, str] = field(default_factory=dict)  # what each verdict means here, in words for people
+    note: str = ""  # what else a reader of the rubric has to know, e.g. why the verdict is only a suggestion
 
 
 @dataclass(frozen=True, slots=True)
