@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 export OMP_NUM_THREADS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language bench-archive bench-links bench-scoring clean
+.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language bench-archive bench-links bench-scoring power clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make bench-archive  a million rows of a call log: rows per second and peak memory"
 	@echo "make bench-links  links against the season's truth, clean and spoiled; a million calls, 200,000 deals"
 	@echo "make bench-scoring  words judged a second, on one core and on all"
+	@echo "make power  false alarms, power and coverage of every check of the audit, over simulated half-years"
 	@echo "make bench-language  dates and contacts found, beside the peers' figures"
 
 demo: .venv/.core
@@ -77,6 +78,9 @@ bench-archive: .venv/.core
 
 bench-scoring: .venv/.core
 	$(BIN)/python -m tests.benchmarks.scoring
+
+power: .venv/.core
+	$(BIN)/python -m tests.benchmarks.power
 
 clean:
 	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
