@@ -66,7 +66,11 @@ def _begins(turns: Sequence[Spoken], index: int, region: str, language: str) -> 
     runs = [r for r in digit_runs(turn.text, language) if not is_numbered(turn.text, r.start, language)]
     runs = [r for r in runs if not _is_money(turn.text, r.start, r.end)]
     long = max(runs, key=lambda r: len(r.digits), default=None)
-    if long is None or len(long.digits) < (3 if asked else 6) or not _looks_dictated(long.groups, long.digits, region):
+    if (
+        long is None
+        or len(long.digits) < (3 if asked else 6)
+        or not _looks_dictated(long.groups, long.digits, region, asked)
+    ):
         return None
     tail = turn.text[long.start :]
     put = said_in(tail, language, region)
@@ -75,10 +79,10 @@ def _begins(turns: Sequence[Spoken], index: int, region: str, language: str) -> 
     return Dictation(turn.role, put[0], put[1], [(index, long.start + put[2], long.start + put[3])], asked=asked)
 
 
-def _looks_dictated(groups: tuple[str, ...], digits: str, region: str) -> bool:
-    """A price or a quantity is one group; a number begun is several, or a Russian code."""
+def _looks_dictated(groups: tuple[str, ...], digits: str, region: str, asked: bool) -> bool:
+    """A price or a quantity is one group; a number begun is several, or a Russian code (of a town, when a number was asked for)."""
     if region == "RU":
-        return digits[0] in "789" and (len(groups) > 1 or len(digits) >= 3)
+        return digits[0] in ("34789" if asked else "789") and (len(groups) > 1 or len(digits) >= 3)
     return len(groups) > 1 or len(digits) >= 3
 
 
@@ -124,6 +128,8 @@ def _echo(last: Dictation, index: int, turn: Spoken, region: str, language: str)
     whole = complete(said, plus, region)
     if whole:
         mine = last.value(region)
+        if last.role == "seller" and turn.role == "client" and mine and whole != mine:
+            return False  # the number on file is put right
         alike = _alike(said, last.digits)
         if alike or (mine is None and last.role == "client"):
             last.heard, last.heard_at = whole, index

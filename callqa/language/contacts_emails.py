@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from callqa.language.phrases import flat
 from callqa.language.reading import Reading, Token, read
 
 WRITTEN = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -32,6 +33,11 @@ DOT, AT = (
     {"ru": {"собака", "собачка", "эт", "@"}, "en": {"at", "@"}},
 )
 UNDER_SCORE = re.compile("under score", re.IGNORECASE)  # as long as what it is read as: offsets hold
+MANNER = re.compile(  # how it is written, not what
+    r",?\s(?:that's )?(?:all (?:as )?one word|as one word|one word|all (?:in )?lower ?case|lower ?case|no spaces|all together|joined up"
+    r"|слитно|одним словом|без пробелов|вместе|(?:все )?(?:маленькими|строчными|латинскими|английскими)(?: буквами)?|латиницей|по-английски)\b,?",
+    re.I,
+)
 OF_ONE_DOMAIN = {"gmail": "gmail.com", "icloud": "icloud.com"}  # "at gmail" says it all
 DASH = {"дефис", "тире", "минус", "dash", "hyphen", "-"}
 UNDERSCORE = {"подчеркивание", "подчерк", "underscore"}
@@ -77,7 +83,10 @@ class Address:
 
 def find_addresses(text: str, language: str) -> list[Address]:
     written = [Address(m.group().lower().rstrip("."), m.start(), m.end()) for m in WRITTEN.finditer(text)]
-    return written or _spoken(read(UNDER_SCORE.sub("underscore ", text), language))
+    if written or not any(sign in flat(text) for sign in AT[language]):
+        return written
+    said = MANNER.sub(lambda m: " " * len(m.group()), UNDER_SCORE.sub("underscore ", text))
+    return _spoken(read(said, language))
 
 
 def _spoken(reading: Reading) -> list[Address]:
@@ -122,6 +131,8 @@ def _domain(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str, 
             return "", at
         elif re.fullmatch(r"[^\W_][\w-]*|[#@]\d+", word):
             piece = _said(tokens[i], reading)
+            if reading.language == "en" and word.isalpha() and len(word) > 1:
+                piece = word  # "ten peaks dot com": a domain is words
             if dots and spoken[-1] and not (len(piece) == 1 and all(len(p) == 1 for p in spoken[-1])):
                 if "".join(spoken[-1]) != "co" or piece not in ("uk", "u"):
                     if not (len(piece) == 1 and len("".join(spoken[-1])) <= 2):
@@ -129,7 +140,7 @@ def _domain(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str, 
                 else:
                     spoken.append([])
             spoken[-1].append(piece)
-            if dots == 0 and piece in ENDINGS and len(spoken[0]) == 2:
+            if dots == 0 and piece in ENDINGS and len(spoken[0]) >= 2:
                 spoken = [spoken[0][:-1], [piece]]  # "mail ru": the dot is swallowed
                 dots, end = 1, i
                 continue

@@ -15,7 +15,7 @@ from callqa.language.reading import Token, read
 def phone(digits: str, region: str) -> str | None:
     """E.164 of a possible number of `region`, or None. Accepts 8…, 7… and ten digits for Russia."""
     if region == "US" and len(digits) in (10, 11) and digits.startswith("0"):
-        region = "GB"  # a trunk zero: dictated by an English speaker elsewhere
+        return _with_trunk_zero(digits)
     try:
         parsed = phonenumbers.parse("+" + digits if digits.startswith("7") and len(digits) == 11 else digits, region)
     except phonenumbers.NumberParseException:
@@ -23,6 +23,15 @@ def phone(digits: str, region: str) -> str | None:
     if not phonenumbers.is_possible_number(parsed) or len(str(parsed.national_number)) < 9:
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _with_trunk_zero(digits: str) -> str | None:
+    """Of an English speaker elsewhere: the first country in which the number is valid, else a possible British one."""
+    for region in ("GB", "AU", "IE", "NZ", "ZA"):
+        parsed = phonenumbers.parse(digits, region)
+        if phonenumbers.is_valid_number(parsed):
+            return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return phone(digits, "GB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,9 @@ PHONE_WORD = {
 }
 
 
+EITHER = r"\b(?:or|или)\b"
+
+
 def is_numbered(text: str, start: int, language: str) -> bool:
     """Whether the words just before name another kind of number: an order, a contract, a taxpayer."""
     before = re.split(r"[.?!]\s", flat(text[max(0, start - 45) : start]))[-1]
@@ -137,8 +149,10 @@ def said_in(
             at = run.end
             continue
         between = flat(text[at : run.start])
+        if said and not complete(said, plus, region) and re.search(EITHER, between):
+            break  # "four or seven": which of them is never known
         if complete(run.digits, run.plus, region):
-            said, plus = run.digits, run.plus
+            said, plus, place = run.digits, run.plus, None  # what was said before is no part of it
         elif complete(said, plus, region) or (said and re.search(CORRECTS[language], between)):
             if not re.search(CORRECTS[language], between):
                 at = run.end

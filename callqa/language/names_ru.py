@@ -9,7 +9,9 @@ from callqa.language.names import WORD, NameMention, is_cased, title, words_of
 from callqa.language.numbers import morphology, parses
 from callqa.language.reading import normal
 
-PATRONYMIC = re.compile(r"\w{2,}(?:[оеё]вич|[оеё]вна|инична|ична|ьич)")
+PATRONYMIC = re.compile(
+    r"\w{2,}(?:[оеё]вич|[оеё]вна|инична|ична|ьич|ыч|[дтнлрсвгмкб]ич|[внс]на)"
+)  # as it is said, too: 'аркадич', 'борисна'
 SHORT_PATRONYMIC = re.compile(r"[а-яё]+(?:[аиы]лыч|[ияо]ныч|[а-я]сильич|[а-я]еич|[а-я]геич|[а-я]дреич|[а-я]саныч)$")
 ORDER = {"Name": 0, "Patr": 1, "Surn": 2}
 

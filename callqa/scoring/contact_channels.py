@@ -14,6 +14,7 @@ from callqa.language import find_emails, find_messengers, flat, has
 from callqa.language.contacts import ContactMention
 from callqa.language.contacts_dictation import Dictation, dictations
 from callqa.language.contacts_phones import complete, digit_runs
+from callqa.scoring.contact_owner import is_anothers
 from callqa.types import Dialogue, Turn
 
 MESSENGER_NAMES = (
@@ -26,7 +27,7 @@ WRONG_START = {
 }
 YES_START = {
     "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он[а]? сам)",
-    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct)|sure\b|it is\b|spot on|perfect)",
+    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly)",
 }
 DISOWNED = {
     "ru": r"[\s,.?—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
@@ -36,11 +37,10 @@ DEAD = {  # said right after a number: it is no longer his
     "ru": r"\b(?:отключ|заблокир|не работает|уже не|больше не|не мой|старый|был раньше|прошлый)",
     "en": r"\b(?:cut off|disconnected|no longer|not (?:mine|working|anymore)|used to be|doesn't work|out of service|old (?:one|number))\b",
 }
-NOT_MINE = {  # somebody outside the deal is to be called instead
-    "ru": r"(?:ему|ей|им)(?: и)? (?:звони|набер|пиши|предлаг)|(?:звоните|пишите|наберите|позвоните) (?:ему|ей|им)\b|(?:брат|сосед|друг|знаком|кум|сват|приятел)\w* (?:у меня )?(?:ищет|хочет|искал|спрашивал)|(?:для|за) (?:соседа|соседки|друга|подруги|знаком\w+)",
-    "en": r"(?:call|ring|text|try) (?:him|her|them)\b|(?:my|a) (?:brother|neighbou?r|friend|buddy|cousin|sister)\b[^.]{0,60}(?:is|might|wants|was|needs)\b|(?:for|from) (?:my|a) (?:neighbou?r|friend|buddy|cousin)",
-}
 HANDLE = re.compile(r"(?<![\w@.])@?([a-z][a-z0-9]*(?:_[a-z0-9]+)+|(?<=@)[a-z][a-z0-9_]{3,})(?![\w@])", re.I)
+SPOKEN_HANDLE = re.compile(
+    r"\b[a-zа-я0-9]{2,}(?: (?:dot|underscore|точка|(?:нижнее )?подчеркивание) [a-zа-я0-9]{2,})+\b(?! (?:собака|at)\b)"
+)
 CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s*(?:\.\.\.|…|$)")
 NOT_THIS = {
     "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|поменя\w+ скоро|скоро (?:с|по)меня",
@@ -100,7 +100,7 @@ def _phone(found: Channels, dialogue: Dialogue, said: Dictation, region: str) ->
         if value and _is_clients(dialogue, said) and _confirmed(dialogue, turn, start, end):
             found.put("phone", value, turn, start, end)
         return
-    if re.search(NOT_MINE[language], flat(text)) or re.match(DISOWNED[language], flat(text[end : end + 40])):
+    if is_anothers(dialogue, turn, start) or re.match(DISOWNED[language], flat(text[end : end + 40])):
         return
     if re.search(DEAD[language], re.split(r"[.!?]\s", flat(text[end:]))[0]):
         return
@@ -172,8 +172,9 @@ def _email(found: Channels, dialogue: Dialogue, index: int, turn: Turn, mention:
     language = dialogue.language
     place = index, mention.start, mention.end
     if turn.role == "client":
-        own = not re.search(NOT_MINE[language], flat(turn.text))
-        if own and not re.match(DISOWNED[language], flat(turn.text[mention.end : mention.end + 40])):
+        if not is_anothers(dialogue, index, mention.start) and not re.match(
+            DISOWNED[language], flat(turn.text[mention.end : mention.end + 40])
+        ):
             found.put("email", mention.value, *place)
     elif turn.role == "seller":
         heard = found.places.get("email")
@@ -191,15 +192,14 @@ def _email(found: Channels, dialogue: Dialogue, index: int, turn: Turn, mention:
 def _email_over_turns(dialogue: Dialogue, index: int) -> list[ContactMention]:
     """'snab' … 'собака мейл точка ру': the client's turn begins or ends at the sign, the rest is in his turn before."""
     turns, language = dialogue.turns, dialogue.language
-    if turns[index].role != "client" or index < 2 or turns[index - 2].role != "client":
+    if turns[index].role != "client" or index < 2:
         return []
-    if len(turns[index - 1].text.split()) > 6 or not has(
-        "at_sign", turns[index].text + " " + turns[index - 2].text, language
-    ):
+    before = next((t for t in (turns[index - 1], turns[index - 2]) if t.role == "client"), None)
+    if before is None or (before is turns[index - 2] and len(turns[index - 1].text.split()) > 6):
         return []
-    if find_emails(turns[index - 2].text, language):
+    if not has("at_sign", f"{before.text} {turns[index].text}", language) or find_emails(before.text, language):
         return []
-    joined = find_emails(f"{turns[index - 2].text} {turns[index].text}", language)
+    joined = find_emails(f"{before.text} {turns[index].text}", language)
     whole = len(turns[index].text)
     return [ContactMention("email", m.value, True, 0, whole, turns[index].text, index) for m in joined]
 
@@ -228,14 +228,17 @@ def _messenger(found: Channels, dialogue: Dialogue, index: int, turn: Turn, ment
 
 def _handle(found: Channels, dialogue: Dialogue, index: int, turn: Turn) -> None:
     """A name in a messenger, written out: '@anna_k', 'slava_prichal'."""
-    handles = list(HANDLE.finditer(turn.text)) if turn.role == "client" else []
+    handles = [(m.group(1), m) for m in HANDLE.finditer(turn.text)] if turn.role == "client" else []
+    if not handles and turn.role == "client" and (spoken := SPOKEN_HANDLE.search(flat(turn.text))):
+        dotted = re.sub(r" (?:dot|точка) ", ".", spoken.group())
+        handles = [(re.sub(r" (?:underscore|(?:нижнее )?подчеркивание) ", "_", dotted), spoken)]
     if not handles:
         return
     near = " ".join(t.text for t in dialogue.turns[max(0, index - 2) : index + 1])
     if not (find_messengers(near, dialogue.language) or has("handle", near, dialogue.language)):
         return
-    for match in handles:
-        found.put("messenger", match.group(1), index, match.start(), match.end())
+    for name, match in handles:
+        found.put("messenger", name, index, match.start(), match.end())
 
 
 # --- this number -----------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ COMPANY_AFTER = {
 COMPANY_BEFORE = {"ru": r"(?:^|[.!,»])\s*[^.?]{3,60}[,».]\s*(?:\w+\s)?$", "en": r"^[^.?]{3,60},\s*$"}
 GREETS = {
     "ru": r"(?:здравствуй(?:те)?|здрасте|здрасьте|добрый день|добрый вечер|доброе утро|вечер добрый|день добрый|спасибо|да|нет|привет|приветствую|алло|але|ага),?\s*$",
-    "en": r"(?:hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|yes|yeah|no|morning|afternoon|evening|mornin|night),?\s*$",
+    "en": r"(?:hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|yes|yeah|no|morning|afternoon|evening|mornin|night|welcome(?: to [^,.!?]{2,30})?),?\s*$",
 }
 SPEAKS_OF = {
     "ru": r"(?:вас зовут|это|запис\w+(?: как| на)?|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо|итак)\s*,?\s*$",
@@ -56,8 +56,8 @@ WANTS_AFTER = {
     "en": r",? (?:there|around|in|about|available|at home|on the line|handy|free)\b(?! (?:the|a|is|with))|,? (?:available|there),? please",
 }
 ANSWERS_AS_HIM = {
-    "ru": r"(?:а |ну |алло,? |да-?да,? |ага,? |угу,? |здравствуйте,? |добрый день,? )*(?:да\b|это я|я\b|он[аи]?\b(?! (?:на|в|вышл|вышел|уш|уех|забол|бол|будет|занят|тут|здесь|сейчас|больше|уже|не))|сам[аи]?\b|слуш|говорит|на связи|у телефона|на проводе|у аппарата|ну\b|мы\b)",
-    "en": r"(?:oh |well |hi,? |hello,? |hey,? |mm,? |uh,? )*(?:speaking|that(?:'s| is|'d be| would be)? ?me|this is (?:he|she|him|her|me)|yes|yeah|yep|yup|it is|you are|you(?:'ve| have)? (?:got|found)|you(?:'re| are) (?:speaking|talking)|it's me|i am|present|the same|me\b|guilty|sure is|that's (?:right|him|her)|who(?:'s| is) asking|none other)",
+    "ru": r"(?:а |ну |алло|да-?да|ага|угу|здравствуйте|добрый день|добрый|[,.! ])*(?:да\b|это я|я\b|он[аи]?\b(?! (?:на|в|вышл|вышел|уш|уех|забол|бол|будет|занят|тут|здесь|сейчас|больше|уже|не))|сам[аи]?\b|слуш|говорит|на связи|у телефона|на проводе|у аппарата|ну\b|мы\b)",
+    "en": r"(?:oh|well|hi|hello|hey|mm|uh|good morning|good afternoon|[,.! ])*(?:speaking|that(?:'s| is|'d be| would be)? ?me|this is (?:he|she|him|her|me)|yes|yeah|yep|yup|it is|you are|you(?:'ve| have)? (?:got|found)|you(?:'re| are) (?:speaking|talking)|it's me|i am|present|the same|me\b|guilty|sure is|that's (?:right|him|her)|who(?:'s| is) asking|none other)",
 }
 DENIES = {  # the name the seller supposes is not the client's
     "ru": r"(?:ой,? |да )?(?:нет|не)\b,? (?:это|я|вы|не|ее|его|она|он|\w+ (?:уволи|больше|уже|не работ|в отпуск|вышл|уш)|ошиб|тут|здесь|меня)",

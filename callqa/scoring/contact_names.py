@@ -57,6 +57,7 @@ class Said:
     after: str
     asked: bool  # the seller's last words ask the name
     answer: str  # the client's next words
+    after_name: bool  # another name stands just before: 'это Юля Степан вы …'
     language: str
 
     def follows(self, cue: dict[str, str]) -> bool:
@@ -134,9 +135,13 @@ def _all_said(dialogue: Dialogue) -> Iterator[Said]:
         text = flat(turn.text)
         asked = turn.role == "client" and _asked(dialogue, index)
         answer = next((flat(t.text) for t in turns[index + 1 : index + 3] if t.role == "client"), "")
+        ends = {m.end for m in mentions}
         for mention in mentions:
+            second = any(1 <= mention.start - end <= 2 for end in ends)
             before = text[max(0, mention.start - NEAR) : mention.start]
-            yield Said(index, turn, mention, before, text[mention.end : mention.end + NEAR], asked, answer, language)
+            yield Said(
+                index, turn, mention, before, text[mention.end : mention.end + NEAR], asked, answer, second, language
+            )
 
 
 def _asked(dialogue: Dialogue, index: int) -> bool:
@@ -252,7 +257,7 @@ def _seller_points(said: Said) -> float:
         return 0
     if said.language == "ru" and _is_surname(mention.name):
         return 0
-    if said.index < 3 and not supposes and said.follows(INTRODUCES):
+    if said.index < 3 and not supposes and said.follows(INTRODUCES) and not said.after_name:
         return 0
     if speaks_of or greeted or _vocative(said):
         return CALLED
@@ -297,14 +302,18 @@ def _sellers(weighed: list[tuple[Said, float]]) -> set[str]:
 def _introduced(turn: list[Said], clients: set[str]) -> list[Said]:
     """The seller's own name in one of his turns: after a cue anywhere; in his opening also beside his company."""
     names = [s for s in turn if s.mention.nominative and not s.supposed and not s.wanted]
-    cued = [s for s in names if s.follows(INTRODUCES)]
+    cued = [s for s in names if s.follows(INTRODUCES) and not s.after_name]
     if cued or not names or names[0].index >= 2:
         return cued
     beside = [s for s in names if s.leads(COMPANY_AFTER)]
     beside = beside or [s for s in names if s.follows(COMPANY_BEFORE) and not s.greeted][:1]
     if beside or len(turn) > 1 or " " in names[0].mention.name:
         return beside
-    called = names[0].mention.start == 0 or names[0].greeted
+    called = (
+        names[0].mention.start == 0
+        or names[0].greeted
+        or re.search(r"\b(?:you|your|(?<!слушаю )вас|вам)\b", names[0].before)
+    )
     return [] if called or names[0].follows(THIRD) else names
 
 
