@@ -37,6 +37,23 @@ def asks(text: str, language: str) -> bool:
     return any(is_question(s, language) for s in sentences(text))
 
 
+MIDWAY = {
+    "ru": r"\b(?:а|и|но|ну|так|вот|тогда|да|нет|ага|угу|понимаю|понял|поняла|понятно|хорошо|ясно|жаль|скажите|подскажите)"
+    r",? (?:(?:а|и|вас|вам|вы|тогда|еще) )?(?:что|чем|чего|как(?:ой|ая|ие|ое|ую|их)?|почему|отчего|когда|сколько|где|"
+    r"кто|кому|в чем|из-за чего|с чем|для чего|есть ли|не секрет)\b",
+    "en": r"\b(?:and|but|so|okay|ok|right|well|sure|see|understand|understood|sorry|ma'am|sir|oh|now|then|alright|huh)"
+    r",? (?:and |so |then )?(?:what(?:'?s)?|how|why|who(?:'?s)?|where|when|which|is (?:it|that|there)|was (?:it|that)|"
+    r"are you|do you|did you|does|would you|can i ask)\b",
+}
+
+
+def asks_anywhere(text: str, language: str) -> bool:
+    """As `asks`; without punctuation also a question that begins after the turn's first words."""
+    if re.search(r"[.?!…]", text):
+        return "?" in text
+    return asks(text, language) or re.search(MIDWAY[language], flat(text)) is not None
+
+
 def statements(text: str, language: str) -> list[str]:
     """The sentences that tell rather than ask."""
     return [s for s in sentences(text) if not is_question(s, language)]

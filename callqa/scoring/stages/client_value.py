@@ -27,8 +27,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 def _of_the_thing(dialogue: Dialogue, spot: Spot) -> bool:
     """Said of what was shown: not of a day or an hour, not in the greeting, not before the seller has shown anything."""
     before = [i for i in range(spot.turn) if dialogue.turns[i].role == "seller"]
-    if len(before) < 2 or about_time(dialogue, spot.turn):
+    if len(before) < 2 or says(dialogue, spot.turn, "schedule_question"):
         return False
     last = before[-1]
-    shown = not about_time(dialogue, last) and not says(dialogue, last, "farewell", "asks_contact")
+    arranged = about_time(dialogue, last) and about_time(dialogue, spot.turn)
+    shown = not arranged and not says(dialogue, last, "farewell", "asks_contact", "schedule_question")
     return shown and len(words(dialogue, last)) >= 3 and not says(dialogue, spot.turn, "farewell")

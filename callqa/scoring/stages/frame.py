@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from callqa.language import has
+from callqa.language.acts import sentences
 from callqa.scoring.stages.common import reply, unheard
 from callqa.scoring.stages.spots import Spot, first, judged, says, spots
 from callqa.types import Dialogue, Finding
@@ -18,7 +20,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return unknown
     arranged = core["next_step_dated"].verdict in ("met", "partly")
     purpose = _purpose(dialogue, arranged)
-    length = first(dialogue, "seller", "meeting_length", before=OPENING)
+    length = _length(dialogue)
     people = _participants(dialogue)
     found = [p for p in (purpose, length, people) if p is not None]
     replies = [reply(dialogue, p.turn, "client") for p in found[-1:]]
@@ -37,6 +39,17 @@ def _purpose(dialogue: Dialogue, arranged: bool) -> Spot | None:
     last = None if arranged else OPENING - 2
     named = [first(dialogue, role, "presale_action", before=last) for role in ("seller", "client")]
     return min((n for n in named if n is not None), default=None)
+
+
+def _length(dialogue: Dialogue) -> Spot | None:
+    """In the opening; later only where the sentence says of the action that it takes so long."""
+    for spot in spots(dialogue, "seller", "meeting_length"):
+        if spot.turn < OPENING or any(
+            has("meeting_length", s, dialogue.language) and has("length_told", s, dialogue.language)
+            for s in sentences(dialogue.turns[spot.turn].text)
+        ):
+            return spot
+    return None
 
 
 def _participants(dialogue: Dialogue) -> Spot | None:

@@ -5,11 +5,12 @@ met: a fact from the record and nothing asked; partly: one known thing asked, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from callqa.scoring.stages.common import unheard
-from callqa.scoring.stages.spots import Spot, judged, spots
+from callqa.language import find_dates
+from callqa.scoring.stages.common import of_role, unheard
+from callqa.scoring.stages.spots import Spot, judged, says, spots
 from callqa.types import Dialogue, Finding
 
 SEARCHED = ("a fact from the record brought by the seller", "questions about what the record holds")
@@ -30,7 +31,22 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 
 def _by_turn(dialogue: Dialogue, name: str) -> list[Spot]:
     found = {s.turn: s for s in spots(dialogue, "seller", name)}
+    if name == "record_fact":
+        found = {t: s for t, s in found.items() if not says(dialogue, t, "asks_known", "asks_when")}
+        found |= {s.turn: s for s in spots(dialogue, "seller", "overdue") if says(dialogue, s.turn, "names_terms")}
+        found |= {s.turn: s for s in _past_days(dialogue) if s.turn not in found}
     return [found[turn] for turn in sorted(found)]
+
+
+def _past_days(dialogue: Dialogue) -> Iterator[Spot]:
+    """A day gone by that the seller brings: "the chain we changed in November", "the delivery of the third"."""
+    started = dialogue.call.started_at
+    for i, turn in of_role(dialogue, "seller"):
+        if started is None or says(dialogue, i, "overdue", "asks_known", "asks_when"):
+            continue
+        for mention in find_dates(turn.text, started, dialogue.language):
+            if mention.past or mention.kind == "ago":
+                yield Spot(i, mention.start, mention.end)
 
 
 def _two_at_once(dialogue: Dialogue, asked: list[Spot]) -> bool:

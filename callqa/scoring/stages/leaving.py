@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from callqa.language.acts import asks_anywhere
 from callqa.scoring.stages.common import of_role, unheard
 from callqa.scoring.stages.spots import judged, says, spots, words
 from callqa.types import Dialogue, Finding
@@ -20,7 +21,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return judged("na", "service.no_sign", dialogue)
     sign = signs[0]
     after = [i for i, _ in of_role(dialogue, "seller") if i > sign.turn]
-    cause = next((i for i in after if says(dialogue, i, "asks_cause")), None)
+    cause = next((i for i in after if _asks_cause(dialogue, i, soon=i == after[0])), None)
     remedy = next((i for i in after if says(dialogue, i, "offers_remedy")), None)
     noticed = next((i for i in after[:1] if says(dialogue, i, "notices_leaving") or i in (cause, remedy)), None)
     if cause is not None and remedy is not None and (cause != remedy or words(dialogue, cause)):
@@ -28,3 +29,12 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if noticed is not None:
         return judged("partly", "service.kept_part", dialogue, [sign, noticed], 0.5, SEARCHED, asked=True)
     return judged("missed", "service.sign_ignored", dialogue, [sign, *after[:1]], 0.6, SEARCHED, asked=False)
+
+
+def _asks_cause(dialogue: Dialogue, index: int, soon: bool) -> bool:
+    """A question about the reason; in the first reply any question that is not about hours, contacts or papers."""
+    text, language = dialogue.turns[index].text, dialogue.language
+    if not asks_anywhere(text, language):
+        return False
+    other = says(dialogue, index, "schedule_question", "asks_known", "asks_contact", "overdue", "asks_signer")
+    return says(dialogue, index, "asks_cause") or (soon and not other and bool(words(dialogue, index)))

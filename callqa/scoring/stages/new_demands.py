@@ -26,6 +26,10 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     ]
     if handled and any(_owner(dialogue, a) for _, a in taken):
         return judged("met", "proposal.demand_owned", dialogue, [p for pair in handled for p in pair], 0.5, asked=True)
+    if not taken and all(a is not None and says(dialogue, a, "takes_blindly") for _, a in answers):
+        return judged(
+            "missed", "proposal.demand_ignored", dialogue, [p for pair in answers for p in pair], 0.5, SEARCHED
+        )
     if taken or any(a is not None and words(dialogue, a) for _, a in answers):
         pairs = taken or answers
         return judged(

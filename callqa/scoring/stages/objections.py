@@ -5,11 +5,23 @@ params: which, 'first' or 'worst'; clarify: true where met needs a question of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language import find_dates
-from callqa.language.acts import agrees, asks, heard, objection, refuses, statements
+from callqa.language import find_dates, flat, has
+from callqa.language.acts import (
+    MIDWAY,
+    agrees,
+    asks,
+    asks_anywhere,
+    heard,
+    objection,
+    refuses,
+    sentences,
+    statements,
+)
+from callqa.language.phrases import pattern
 from callqa.scoring import decision
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import finding, of_role, reply, unheard
@@ -17,6 +29,7 @@ from callqa.types import Dialogue, Finding, Verdict
 
 ORDER: dict[Verdict, int] = {"missed": 0, "partly": 1, "met": 2}
 FEWEST_WORDS = 3  # content words of an answer; fewer is an acknowledgement
+FOLLOWED = 7  # turns in which a clarified objection is answered
 SEARCHED = ("price, need, trust, time to think", "refusal of the deal or the step")
 
 
@@ -51,6 +64,13 @@ def _evades(dialogue: Dialogue, index: int) -> bool:
     before = dialogue.turns[index - 1] if index else None
     if before is None or before.role != "seller" or decision.asks(before, language):
         return False
+    started = dialogue.call.started_at
+    if (
+        started is not None
+        and has("schedule_question", before.text, language)
+        and find_dates(before.text, started, language)
+    ):
+        return False  # a clash of dates
     proposed = heard("offers_step", before.text, language) or heard("promise", before.text, language)
     return heard("self_contact", said, language) or (
         heard("flat_refusal", said, language) or (proposed and refuses(said, language))
@@ -59,34 +79,73 @@ def _evades(dialogue: Dialogue, index: int) -> bool:
 
 def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:
     language = dialogue.language
-    answer = reply(dialogue, raised, "seller", 3)
-    if answer is None:
-        return finding("missed", "stages.objections.dropped", dialogue, [raised], searched=SEARCHED, asked=False)
-    said = dialogue.turns[answer].text
-    probed = heard("probes_objection", said, language)
-    if not probed and not _argues(said, language):
-        return finding(
-            "missed", "stages.objections.dropped", dialogue, [raised, answer], searched=SEARCHED, asked=False
-        )
-    reactions = [
-        i for i in range(answer + 1, min(answer + 5, len(dialogue.turns))) if dialogue.turns[i].role == "client"
-    ]
-    accepted = next((i for i in reactions[:1] if _accepts(dialogue, i)), None)
-    still = any(_objects(dialogue, i) or refuses(dialogue.turns[i].text, language) for i in reactions[:1])
-    if accepted is not None and not still and (asks(said, language) or (probed and not clarify)):
-        turns = [raised, answer, accepted]
-        return finding("met", "stages.objections.accepted", dialogue, turns, 0.55, asked=True, agreed=True)
-    return finding("partly", "stages.objections.answered", dialogue, [raised, answer], 0.55, asked=True, agreed=False)
+    first = reply(dialogue, raised, "seller", 3)
+    probed = first is not None and _probes(dialogue.turns[first].text, language)
+    if first is None or not (probed or _argues(dialogue.turns[first].text, dialogue.turns[raised].text, language)):
+        return finding("missed", "stages.objections.dropped", dialogue, [raised, first], searched=SEARCHED, asked=False)
+    for answer in _answers(dialogue, raised, first, probed):
+        accepted = _accepted(dialogue, answer)
+        checked = probed or asks(dialogue.turns[answer].text, language)
+        if accepted is not None and checked and (probed or not clarify or asks(dialogue.turns[answer].text, language)):
+            turns = [raised, first, answer, accepted]
+            return finding("met", "stages.objections.accepted", dialogue, turns, 0.55, asked=True, agreed=True)
+    return finding("partly", "stages.objections.answered", dialogue, [raised, first], 0.55, asked=True, agreed=False)
 
 
-def _argues(said: str, language: str) -> bool:
+def _answers(dialogue: Dialogue, raised: int, first: int, probed: bool) -> list[int]:
+    """The seller's turns that may have met the objection: the first; after a question about it also what he said then."""
+    if not probed:
+        return [first]
+    later = range(first + 1, min(raised + FOLLOWED, len(dialogue.turns)))
+    said = [i for i in later if dialogue.turns[i].role == "seller"]
+    raised_by = dialogue.turns[raised].text
+    return [first] + [i for i in said if _argues(dialogue.turns[i].text, raised_by, dialogue.language)]
+
+
+def _accepted(dialogue: Dialogue, answer: int) -> int | None:
+    """The client's next turn, if it accepts and raises nothing again."""
+    i = next(
+        (j for j in range(answer + 1, min(answer + 5, len(dialogue.turns))) if dialogue.turns[j].role == "client"), None
+    )
+    if i is None or not _accepts(dialogue, i):
+        return None
+    return None if _objects(dialogue, i) or refuses(dialogue.turns[i].text, dialogue.language) else i
+
+
+def _probes(said: str, language: str) -> bool:
+    """A question about the objection itself ("what did they promise?"): not about hours, contacts or who decides."""
+    asked = [s for s in sentences(said) if asks_anywhere(s, language)]
+    return any(
+        heard("probes_objection", s, language)
+        or (has("refers", s, language) and not _elsewhere(s, language) and bool(content(s, language)))
+        for s in asked
+    )
+
+
+def _elsewhere(sentence: str, language: str) -> bool:
+    return (
+        heard("other_subject", sentence, language)
+        or has("schedule_question", sentence, language)
+        or has("offers_step", sentence, language)
+    )
+
+
+def _argues(said: str, objection_said: str, language: str) -> bool:
     """Something is said to the objection: no goodbye, no bare "I see", no other subject asked about."""
     if heard("farewell", said, language) or heard("gives_up", said, language):
         return False
-    if heard("other_subject", said, language) and not heard("argues", said, language):
+    if heard("argues", said, language):
+        return True
+    if heard("other_subject", said, language):
         return False
     told = " ".join(statements(said, language)) or said
-    return len(content(told, language)) >= FEWEST_WORDS or heard("argues", said, language)
+    asked = re.search(MIDWAY[language], flat(told)) if not re.search(r"[.?!…]", told) else None
+    told = told[: asked.start()] if asked else told
+    words = content(told, language)
+    nodded = re.match(rf"\W*(?:{pattern('bare_ack', language).pattern})", flat(said)) is not None
+    if nodded and not has("refers", told, language) and not words & content(objection_said, language):
+        return False  # "I see. It's nineteen pounds a month"
+    return len(words) >= FEWEST_WORDS
 
 
 def _accepts(dialogue: Dialogue, index: int) -> bool:

@@ -22,15 +22,19 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         if need.verdict == "missed":
             return judged("na", "upsell.no_need_no_offer", dialogue)
         return judged("missed", "upsell.no_offer", dialogue, said, 0.55, SEARCHED, asked=False)
-    tied = next((o for o in offers if need.verdict == "met" and _tie(dialogue, o)), None)
+    tied = next(
+        (o for o in offers if need.verdict in ("met", "partly") and _tie(dialogue, o, need.verdict == "met")), None
+    )
     if tied is not None:
         return judged("met", "upsell.tied", dialogue, [*said[:1], tied], 0.6, asked=True)
     return judged("partly", "upsell.generic", dialogue, offers[:1], 0.6, SEARCHED[1:], asked=True)
 
 
-def _tie(dialogue: Dialogue, offer: Spot) -> bool:
+def _tie(dialogue: Dialogue, offer: Spot, found: bool) -> bool:
     """Takes up words of an earlier client's turn, or names what they call for."""
     heard: frozenset[str] = frozenset().union(
         *(words(dialogue, i) for i, _ in of_role(dialogue, "client") if i < offer.turn)
     )
-    return bool(heard & words(dialogue, offer.turn)) or says(dialogue, offer.turn, "shows_for_need")
+    shared = heard & words(dialogue, offer.turn)
+    shown = says(dialogue, offer.turn, "shows_for_need")
+    return bool(shared) or shown if found else bool(shared) and shown

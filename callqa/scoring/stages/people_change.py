@@ -27,6 +27,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         known = answer is not None and (
             (decision.verdict == "met" and any(abs(e.turn - answer) <= 2 for e in decision.evidence))
             or (says(dialogue, answer, "people_changed") and len(words(dialogue, answer)) >= 3)
+            or (says(dialogue, i, "still_or_now") and len(words(dialogue, answer)) >= 3)
         )
         if known and answer is not None and not says(dialogue, answer, "vague_decider"):
             return judged("met", "service.people_known", dialogue, [i, answer], 0.65, asked=True, answered=True)

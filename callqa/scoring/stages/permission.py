@@ -30,9 +30,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
             )
     began = first[0][0] if first else 0
     for i, turn in of_role(dialogue, "client"):
-        if i < began or i > began + 3:
-            continue
-        if heard("no_time", turn.text, language):
+        if i > began + 3:
+            break
+        if i >= began and heard("no_time", turn.text, language):
             return _after_refusal(dialogue, None, i)
         if heard("go_on", turn.text, language):
             return finding("na", "stages.permission.told_to_go_on", dialogue, [i])

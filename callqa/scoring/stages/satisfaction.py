@@ -6,9 +6,12 @@ Purchase: asked before the offer; `na` where the client asks for more of his own
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from callqa.language import flat, has
+from callqa.language.acts import sentences
 from callqa.scoring.stages.common import reply, unheard
 from callqa.scoring.stages.spots import Spot, first, judged, says, spots, words
 from callqa.types import Dialogue, Finding
@@ -24,8 +27,12 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     service = params.get("of", "service") == "service"
     names = ("asks_result_openly", "asks_result_closed")
     best: Finding | None = None
+    if not service and dialogue.call.direction == "in" and (wish := _wish(dialogue)) is not None and wish.turn <= 1:
+        return judged("na", "upsell.client_opened", dialogue, [wish], 0.6)
     for name in names:
         for spot in spots(dialogue, "seller", name):
+            if not _asks(dialogue, spot):
+                continue
             found = _judge(dialogue, spot, service and name == "asks_result_closed")
             if found.verdict == "met":
                 return found
@@ -34,11 +41,28 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return best
     if service and (angry := first(dialogue, "client", "reproach")) is not None:
         return judged("na", "service.reproach", dialogue, [angry], 0.6)
-    if not service and (wish := first(dialogue, "client", "wants_more", before=OPENING + 1)) is not None:
+    if not service and (wish := _wish(dialogue)) is not None:
         offer = first(dialogue, "seller", "makes_offer", "names_terms")
         if offer is None or wish.turn < offer.turn:
             return judged("na", "upsell.client_opened", dialogue, [wish], 0.6)
     return judged("missed", "stages.satisfaction.none", dialogue, (), 0.7, SEARCHED, asked=False)
+
+
+def _wish(dialogue: Dialogue) -> Spot | None:
+    """What the client asks for of his own accord; who phones may order without a word of "more"."""
+    lists = ("wants_more", "own_request", "places_order") if dialogue.call.direction == "in" else ("wants_more",)
+    return first(dialogue, "client", *lists, before=OPENING + 1)
+
+
+def _asks(dialogue: Dialogue, spot: Spot) -> bool:
+    """The wording stands in a question; "if he isn't happy" asks nothing."""
+    text, language = dialogue.turns[spot.turn].text, dialogue.language
+    start = spot.start or 0
+    before = flat(text)[:start]
+    if re.search(r"(?:\bif|\bunless|\bесли|\bчтобы)(?: \w+){0,3}\s*$", before):
+        return False
+    sentence = next((s for s in sentences(text) if text.find(s) <= start < text.find(s) + len(s)), text)
+    return "?" in sentence or not re.search(r"[.?!]", sentence) or has("tell_me", sentence, language)
 
 
 def _judge(dialogue: Dialogue, spot: Spot, formal: bool) -> Finding:

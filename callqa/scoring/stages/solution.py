@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callqa.scoring.stages.common import unheard
-from callqa.scoring.stages.spots import first, judged
+from callqa.scoring.stages.spots import first, issue_raised, judged
 from callqa.types import Dialogue, Finding
 
 SEARCHED = ("who solves it", "by when", "the client's consent")
@@ -15,10 +15,10 @@ SEARCHED = ("who solves it", "by when", "the client's consent")
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
     if (unknown := unheard(dialogue)) is not None:
         return unknown
-    issue = first(dialogue, "client", "issue") or first(dialogue, "seller", "overdue")
+    issue = first(dialogue, "client", "issue")
     step = core["next_step_dated"]
     places = [e.turn for e in step.evidence]
-    if issue is None and core["need_identified"].verdict not in ("met", "partly"):
+    if issue is None and not issue_raised(dialogue) and core["need_identified"].verdict not in ("met", "partly"):
         return judged("na", "service.no_issue", dialogue)
     if step.verdict == "met":
         return judged("met", "service.solution_dated", dialogue, places, 0.6, asked=True, agreed=True)

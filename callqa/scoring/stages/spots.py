@@ -11,6 +11,8 @@ from callqa.scoring.need import content
 from callqa.scoring.stages.common import reply
 from callqa.types import Dialogue, Finding, Reason, Verdict
 
+OPENING, TOLD = 6, 4  # turns in which a caller says what he calls for; content words of it
+
 
 class Spot(NamedTuple):
     """A stretch of one turn; without offsets the turn's beginning is quoted."""
@@ -77,3 +79,14 @@ def about_time(dialogue: Dialogue, index: int) -> bool:
         mention.day is not None and not mention.past and mention.kind != "ago"
         for mention in find_dates(turn.text, started, dialogue.language)
     )
+
+
+def issue_raised(dialogue: Dialogue) -> bool:
+    """The client complains or asks for help; who phones the service and tells something has an issue by that."""
+    if first(dialogue, "client", "issue") is not None:
+        return True
+    told = [i for i, t in enumerate(dialogue.turns[:OPENING]) if t.role == "client"]
+    if dialogue.call.direction != "in" or any(says(dialogue, i, "calls_back", "missed_call") for i in told):
+        return False
+    owing = any(has("overdue", t.text, dialogue.language) for t in dialogue.turns)
+    return not owing and any(len(words(dialogue, i)) >= TOLD for i in told)

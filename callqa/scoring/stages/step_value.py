@@ -32,6 +32,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         benefit = next((j for j in near if heard("step_benefit", dialogue.turns[j].text, language)), None)
         if benefit is not None:
             return finding("met", "stages.step_value.benefit", dialogue, [i, benefit], 0.6, asked=True)
+    worth = next((i for i, t in sold if heard("step_worth", t.text, language)), None)
+    if worth is not None:
+        return finding("met", "stages.step_value.benefit", dialogue, [worth], 0.55, asked=True)
     if steps:
         return finding("partly", "stages.step_value.named", dialogue, [steps[0]], 0.6, SEARCHED[1:], asked=True)
     promised = next(

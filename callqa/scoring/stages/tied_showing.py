@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from callqa.scoring.need import need_question
-from callqa.scoring.stages.common import of_role, unheard
-from callqa.scoring.stages.spots import about_time, judged, says, words
+from callqa.language import flat, has
+from callqa.language.acts import MIDWAY, statements
+from callqa.language.numbers import number_words
+from callqa.scoring.need import content
+from callqa.scoring.stages.common import of_role, reply, unheard
+from callqa.scoring.stages.spots import judged, says
 from callqa.types import Dialogue, Finding
 
 SEARCHED = ("something shown that takes up what the client has said",)
-SAID = 4  # content words of a client's turn that can hold a need
+SAID = 2  # content words of a client's turn that can hold a need
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
     if (unknown := unheard(dialogue)) is not None:
         return unknown
-    ties: list[tuple[int, int]] = []
-    shared_before: set[str] = set()
-    for i, turn in of_role(dialogue, "seller"):
-        tie = _tie(dialogue, i)
-        if tie is None or need_question(turn.text, dialogue.language):
-            continue
-        client, shared = tie
-        if shared - shared_before:
-            ties.append((client, i))
-            shared_before |= shared
+    arranged = {e.turn for e in core["next_step_dated"].evidence}
+    ties = [
+        (need, i)
+        for i, _ in of_role(dialogue, "seller")
+        if i not in arranged and not says(dialogue, i, "asks_worries")
+        for need in _needs_met(dialogue, i)
+    ]
     places = [p for tie in ties for p in tie]
     if len(ties) >= 2:
         return judged("met", "presale.tied", dialogue, places, 0.55, asked=True)
@@ -35,13 +37,35 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     return judged("missed", "presale.tour", dialogue, (), 0.6, SEARCHED, asked=False)
 
 
-def _tie(dialogue: Dialogue, index: int) -> tuple[int, frozenset[str]] | None:
-    """The last client's turn whose words the seller's turn takes up, and those words."""
-    if about_time(dialogue, index) or not says(dialogue, index, "shows_for_need"):
-        return None
-    said = words(dialogue, index)
+def _needs_met(dialogue: Dialogue, index: int) -> list[int]:
+    """The turns whose needs the seller's words take up, each by words of its own: the client's, or a restatement answered."""
+    language = dialogue.language
+    told = _told(dialogue.turns[index].text, language)
+    if not has("shows_for_need", told, language) or says(dialogue, index, "announces_restating"):
+        return []
+    said, found = content(told, language) - _ordinals(language), []
     for i in range(index - 1, -1, -1):
-        heard = words(dialogue, i) if dialogue.turns[i].role == "client" else frozenset()
-        if len(heard) >= SAID and said & heard and not about_time(dialogue, i):
-            return i, said & heard
-    return None
+        need = content(dialogue.turns[i].text, language)
+        if said & need and _holds_need(dialogue, i, need):
+            found.append(i)
+            said -= need
+    return found
+
+
+def _holds_need(dialogue: Dialogue, index: int, said: frozenset[str]) -> bool:
+    if dialogue.turns[index].role == "client":
+        opening = index <= 1 and says(dialogue, index, "greeting")  # people name themselves and the matter
+        return len(said) >= SAID and not opening and not says(dialogue, index, "schedule_question")
+    return says(dialogue, index, "restates") and reply(dialogue, index, "client") is not None
+
+
+def _told(text: str, language: str) -> str:
+    """The sentences that tell; without punctuation the words before a question."""
+    told = " ".join(statements(text, language))
+    asked = re.search(MIDWAY[language], flat(told)) if not re.search(r"[.?!…]", told) else None
+    return told[: asked.start()] if asked else told
+
+
+@lru_cache
+def _ordinals(language: str) -> frozenset[str]:
+    return frozenset(word for word, number in number_words(language).items() if number.ordinal)

@@ -16,7 +16,7 @@ SEARCHED = ("a reason why it is worth the price", "a question about the need")
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
     if (unknown := unheard(dialogue)) is not None:
         return unknown
-    raised = first(dialogue, "client", "price_talk", "price_objection") or first(dialogue, "seller", "price_talk")
+    raised = first(dialogue, "client", "price_raised") or first(dialogue, "seller", "gives_concession")
     if raised is None:
         return judged("na", "proposal.no_price", dialogue)
     cut = first(dialogue, "seller", "gives_concession")

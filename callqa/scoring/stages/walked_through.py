@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callqa.scoring.stages.common import of_role, reply, unheard
-from callqa.scoring.stages.spots import about_time, first, judged, says
+from callqa.scoring.stages.spots import first, judged, says, spots
 from callqa.types import Dialogue, Finding
 
 SEARCHED = ("going through the proposal part by part", "that the client has the proposal")
@@ -17,7 +17,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if (unknown := unheard(dialogue)) is not None:
         return unknown
     walked = first(dialogue, "seller", "walks_through")
-    if walked is not None and not about_time(dialogue, walked.turn):
+    if walked is not None and not says(dialogue, walked.turn, "schedule_question"):
         answer = reply(dialogue, walked.turn, "client")
         return judged(
             "met", "proposal.walked", dialogue, [walked, answer], 0.65, asked=True, answered=answer is not None
@@ -29,6 +29,6 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if missing is not None:
         return judged("na", "proposal.not_sent", dialogue, [missing], 0.6)
     got = first(dialogue, "client", "offer_received", "price_objection") or first(dialogue, "seller", "offer_received")
-    if got is not None:
+    if got is not None and not any(True for _ in spots(dialogue, "client", "not_seen")):
         return judged("partly", "proposal.received", dialogue, [got], 0.65, SEARCHED[:1])
     return judged("missed", "proposal.not_received", dialogue, (), 0.6, SEARCHED)
