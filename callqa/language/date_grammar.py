@@ -43,6 +43,7 @@ UNITS = {
 UNITS = {form.replace("~", " "): unit for form, unit in UNITS.items()}
 COUNTS = {
     "a": "1",
+    "the": "1",
     "an": "1",
     "half an": "0.5",
     "полчаса": "0.5",
@@ -176,7 +177,7 @@ RUSSIAN: list[tuple[str, str]] = [
         r"(?! (?:тысяч|руб|проц|штук|человек|минут|дн|день|раз|недел|месяц|лет|год|метр|квадрат|кило|комнат|окн|этаж|#|%|\.\ #|-|:|"
         r"смен|мест|позици|вариант|набор|литр|тонн|станк|машин|групп|чел|объект|точ|офис|час|ребен|дет))",
     ),
-    ("clock", r"(?P<word>в полдень|к полудню|в час дня|к часу дня)"),
+    ("clock", r"(?P<word>в полдень|к полудню|полдень|в час дня|к часу дня)"),
     ("clock:loose", r"(?P<word>в час|к часу|до часу|до часа|после часа|на час)(?! (?:#|пик))"),
 ]
 ENGLISH: list[tuple[str, str]] = [
@@ -188,7 +189,7 @@ ENGLISH: list[tuple[str, str]] = [
     ("offset", r"(?P<word>today|tonight|tomorrow|tomorrow's|yesterday)"),
     (
         "after",
-        rf"(?:in|within)(?: about| around| like| just)? (?P<n>#\d+|an|a|half an|a couple of) (?P<unit>{_EN_UNIT})(?:' time)?",
+        rf"(?:in|within)(?: about| around| like| just)? (?P<n>#\d+|an|a|the(?= hour)|half an|a couple of) (?P<unit>{_EN_UNIT})(?:' time)?",
     ),
     ("after", r"(?P<n>#\d+) (?P<unit>minutes|weeks|days|hours)(?:'| from now| time)"),
     (
@@ -258,5 +259,5 @@ ENGLISH: list[tuple[str, str]] = [
         r"(?:in |by |around |at |towards? |for )?(?:the )?(?:(?:start|beginning|middle|end|first week|last week) of|early|late|mid) (?:in )?(?:mo\d+|the (?:year|month|week))|"
         r"(?:in|by|around) mo\d+|(?:in |within )?(?:the next |a )(?:few|couple of|couple) (?:days|weeks|months)|some ?time|at some point|in the (?:new year|spring|fall|autumn|summer|winter)",
     ),
-    ("vague", r"(?:over|after|at) the (?:weekend|holidays|summer)|(?:the )?end of the week"),
+    ("vague", r"(?:over|after|at|before|by) the (?:weekend|holidays|summer)|(?:the )?end of the week"),
 ]

@@ -8,6 +8,7 @@ from callqa.language import flat, has
 from callqa.language.dates import DateMention
 from callqa.language.numbers import parses
 from callqa.language.phrases import pattern
+from callqa.scoring.next_step_talk import verb_to_come
 
 
 def clause_of(text: str, mention: DateMention) -> str:
@@ -39,7 +40,8 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
     if re.search(CANCELS[language], left) or re.match(r"[^|]*\| отмен", around):
         return True
     refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", around)
-    at_hand = re.search(AT_HAND[language], flat(_sentence(text, mention)))
+    sentence = _sentence(text, mention)
+    at_hand = re.search(AT_HAND[language], flat(sentence)) or (language == "ru" and verb_to_come(sentence))
     whole = mention.day is not None and mention.clock is not None  # day and hour in one are a proposal
     occupied = (
         (re.search(OCCUPIED[language], around) or re.match(r" ?[—-] ?\w", text[mention.end :]))

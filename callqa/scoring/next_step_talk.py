@@ -73,7 +73,12 @@ def to_be_done(text: str, language: str) -> bool:
     """Whether something is to be done: a listed action, or any Russian verb of an act to come ("загляну", "проведем")."""
     if has("action", text, language):
         return True
-    verbs = re.findall(r"\b[а-я]{4,}(?:у|ю|м|т)(?:ся|сь)?\b", flat(text)) if language == "ru" else ()
+    return language == "ru" and verb_to_come(text)
+
+
+def verb_to_come(text: str) -> bool:
+    """Whether some Russian verb tells of an act to come: "позвонит", "подвезем"."""
+    verbs = re.findall(r"\b[а-я]{4,}(?:у|ю|м|т)(?:ся|сь)?\b", flat(text))
     return any(_is_act_to_come(v) or _will_be_done(v) for v in verbs)
 
 
