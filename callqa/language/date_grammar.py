@@ -92,6 +92,11 @@ NAMED_HOURS = {
     "by noon": time(12),
     "midday": time(12),
     "at midday": time(12),
+    # misheard: "two o'clock", "four o'clock"
+    "too oclock": time(14),
+    "to oclock": time(14),
+    "too o'clock": time(14),
+    "for oclock": time(16),
 }
 
 _RU_UNIT = "|".join(u for u in UNITS if not u.isascii() and u not in ("полчаса", "полчасика"))
@@ -234,7 +239,10 @@ ENGLISH: list[tuple[str, str]] = [
         "clock",
         r"(?:(?P<bound>by|before|after|until) |at |around |about )?#(?P<h>[1-9]|1[0-2]) (?:o'clock|oclock|o clock)(?: (?P<part>in the morning|in the afternoon|in the evening))?",
     ),
-    ("clock", r"(?P<word>at noon|by noon|(?<!after )noon|at midday|midday)"),
+    (
+        "clock",
+        r"(?P<word>at noon|by noon|(?<!after )noon|at midday|midday|too oclock|to oclock|too o'clock|for oclock)",
+    ),
     (
         "clock:loose",
         r"(?:(?P<bound>by|before|after|until|till) |at |around |round |about |say |for |or )#(?P<h>[1-9]|1[0-2])(?! (?:percent|dollars|thousand|people|hundred|"

@@ -147,9 +147,10 @@ def read(text: str, language: str) -> Reading:
             tokens += [Token("пол", start, start + 3), Token(f"@{hour}", start + 3, end, str(hour), True)]
             i += 1
             continue
-        if language == "en" and word.endswith("'s"):
-            word, end = word[:-2], end - 2
-            raw[i] = (said[:-2], start, end)
+        tail = next((t for t in ("'s", "-ish") if word.endswith(t)), "") if language == "en" else ""
+        if tail:
+            word, end = word[: -len(tail)], end - len(tail)
+            raw[i] = (said[: -len(tail)], start, end)
             word, shown, hour, spoken = _sort(raw[i][0], language)
         if spoken:
             i, token = _spoken_number(raw, i, language)

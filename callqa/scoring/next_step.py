@@ -16,7 +16,7 @@ from callqa.language.dates import DateMention
 from callqa.scoring.evidence import quote
 from callqa.scoring.next_step_client import WITHIN, hear_client
 from callqa.scoring.next_step_days import candidates, echoes
-from callqa.scoring.next_step_free import clause_of, is_busy, is_meant, near
+from callqa.scoring.next_step_free import clause_of, is_busy, is_meant, near, quoted, sentence_of
 from callqa.scoring.next_step_table import Step, Table, merged, refined, same
 from callqa.scoring.next_step_talk import (
     agrees,
@@ -62,6 +62,8 @@ def _listen(table: Table, dialogue: Dialogue, index: int, turn: Turn) -> None:
             table.last_day = mention.day
             if mention.day in busy_days or has("deadline", near(turn.text, mention, 45, 45), language):
                 continue
+            if quoted(turn.text, mention, language):
+                continue
             if turn.role == "client" and has("hedge", turn.text, language) and not agrees_first(turn.text, language):
                 continue
             earlier = table.named[3] if table.named and table.named[2] == mention.day else None
@@ -85,7 +87,8 @@ def _seller(
         taken_up = echoed is not None and is_meant(
             turn.text, next(m for m in mentions if m.start == echoed.start), language
         )
-        if echoed is not None and taken_up and not turn.text.rstrip().endswith("?"):
+        said = next((m for m in mentions if echoed is not None and m.start == echoed.start), None)
+        if echoed is not None and taken_up and said and not sentence_of(turn.text, said).rstrip().endswith("?"):
             known = table.named[3] if table.named else None
             table.agreed = replace(echoed, clock=best.clock or known, answer=table.named[0] if table.named else None)
             table.pending, table.options, table.refused = None, (), False

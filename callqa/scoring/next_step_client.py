@@ -8,6 +8,7 @@ from datetime import date
 
 from callqa.language import find_dates, flat, has
 from callqa.language.dates import DateMention
+from callqa.language.phrases import pattern
 from callqa.scoring.next_step_free import ALSO, clause_of
 from callqa.scoring.next_step_table import Step, Table, merged
 from callqa.scoring.next_step_talk import (
@@ -121,6 +122,12 @@ def _asked_otherwise(dialogue: Dialogue, proposal: int, index: int) -> bool:
     return asked and not has("schedule_question", turn.text, language) and not find_dates(turn.text, started, language)
 
 
+def _starts_with_no(text: str, language: str) -> bool:
+    """ "No, we're short tomorrow"; not "no, tomorrow's fine"."""
+    no = re.match(r"\W*(?:(?:uh|um|oh|well|ну|ой|э|ах)\W+)*(?:no|nope|nah|нет)\b", flat(text))
+    return no is not None and pattern("agree", language).search(flat(text)[no.end() :]) is None
+
+
 def _asked_when(dialogue: Dialogue, index: int) -> bool:
     return index > 0 and has("schedule_question", dialogue.turns[index - 1].text, dialogue.language)
 
@@ -155,6 +162,15 @@ def _names_day(
         if any(s.clock == table.pending.clock is not None for s in steps[:-1]) and agrees_first(text, language):
             chosen = next(s for s in steps if s.clock == table.pending.clock)  # "ten is fine, I'll be there half nine"
     if table.agreed and chosen.clock is None and chosen.day == table.agreed.day:
+        return
+    on_table = table.pending if table.pending and table.pending.by == "seller" else None
+    if (
+        on_table
+        and chosen.day == on_table.day
+        and chosen.clock in (None, on_table.clock)
+        and _starts_with_no(text, language)
+    ):
+        table.pending, table.options, table.refused, table.refusal = None, (), True, index
         return
     question = text.rstrip().endswith("?") and not agrees(text, language)
     trailing = bool(re.search(r"(?:\.\.\.|…)\s*$", text)) and not agrees(text, language)

@@ -14,13 +14,13 @@ from callqa.scoring.next_step_free import (
     MOVED_TO,
     OTHERS,
     PAST,
-    QUOTED,
     clause_of,
     free_later,
     is_busy,
     is_meant,
     near,
     of_a_third,
+    quoted,
     refused_here,
     told_in_past,
 )
@@ -46,7 +46,10 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         return
     language = dialogue.language
     before = dialogue.turns[index - 1].text if index else ""
-    scheduling = table.pending is not None or table.agreed is not None or has("schedule_question", before, language)
+    refused = table.refusal is not None and table.refused and 0 < index - table.refusal <= 1
+    scheduling = (
+        refused or table.pending is not None or table.agreed is not None or has("schedule_question", before, language)
+    )
     dictated = [(r.start, r.end) for r in digit_runs(turn.text, language) if len(r.digits) >= 6]
     asked = index > 0 and dialogue.turns[index - 1].role != turn.role and has("schedule_question", before, language)
     given = False  # a day proposed earlier in this turn
@@ -63,6 +66,8 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         ):
             continue  # the hour till which the day is taken
         hour_on_the_table = table.pending is not None and table.pending.clock is not None
+        if mention.kind == "bare" and index and dialogue.turns[index - 1].role == turn.role:
+            continue
         if mention.kind == "bare" and not hour_on_the_table and not re.search(ASKS_HOUR[language], flat(before)):
             continue
         around = clause_of(turn.text, mention)
@@ -76,7 +81,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         moved = re.search(MOVED_TO[language], flat(near(turn.text, mention)).partition(" | ")[0]) is not None
         points += 2 * moved
         points -= _idle(mention, around, dialogue)
-        points -= 3 * bool(re.search(OTHERS[language], flat(near(turn.text, mention, 45, 40))))
+        points -= 5 * bool(re.search(OTHERS[language], flat(near(turn.text, mention, 45, 40))))
         points -= 4 * bool(re.search(ELSEWHERE[language], flat(turn.text[mention.end : mention.end + 60])))
         if turn.role == "client" and (
             free_later(turn.text, mention, language) or (table.agreed and _moves(turn, language))
@@ -84,7 +89,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             points += 3
         if turn.role == "client" and of_a_third(turn.text, mention, language):
             points -= 3
-        points -= 4 * bool(re.search(QUOTED[language], flat(turn.text[max(0, mention.start - 70) : mention.start])))
+        points -= 4 * quoted(turn.text, mention, language)
         if _working_hours(mention, around, language):
             points -= 3
         if mention.loose:
@@ -107,6 +112,9 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         if turn.role == "client" and table.pending is None and not asked:
             # A client's day is a step only if something is to be done then: his own Tuesdays are his own.
             own = has("joint_action", around, language) or agrees_first(around, language)
+            own = own or (mention.day is None and table.agreed is not None and table.agreed.clock is None)
+            if mention.day and mention.clock and around.rstrip().endswith("?") and to_be_done(before, language):
+                own, points = True, points + 1  # "Could I come up?" - "Wednesday, eight o'clock?"
             points -= 0 if own else 2
         if turn.role == "client" and refused_here(turn.text, mention, language):
             points -= 3
@@ -203,7 +211,7 @@ def _by_day(mention: DateMention, dialogue: Dialogue, index: int) -> time | None
     return mention.clock
 
 
-MORNING = {"ru": r"\b(?:утр\w+|с утра|пораньше)\b", "en": r"\b(?:morning|first thing|early)\b"}
+MORNING = {"ru": r"\b(?:утр\w+|с утра|пораньше|до работы)\b", "en": r"\b(?:morning|first thing|early|before work)\b"}
 EVENING = {
     "ru": r"\b(?:вечер\w*|дня|днем|после обеда|до)\b",
     "en": r"\b(?:evening|tonight|pm|afternoon|p\.m)\b",

@@ -40,7 +40,7 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
     if re.search(CANCELS[language], left) or re.match(r"[^|]*\| отмен", around):
         return True
     refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", around)
-    sentence = _sentence(text, mention)
+    sentence = sentence_of(text, mention)
     at_hand = re.search(AT_HAND[language], flat(sentence)) or (language == "ru" and verb_to_come(sentence))
     whole = mention.day is not None and mention.clock is not None  # day and hour in one are a proposal
     occupied = (
@@ -96,7 +96,7 @@ def of_a_third(text: str, mention: DateMention, language: str) -> bool:
     return third and (
         mention.bound
         or left.rstrip().endswith(("till", "until"))
-        or not re.search(AT_HAND[language], flat(_sentence(text, mention)))
+        or not re.search(AT_HAND[language], flat(sentence_of(text, mention)))
     )
 
 
@@ -112,9 +112,14 @@ ELSEWHERE = {
 }
 
 
+def quoted(text: str, mention: DateMention, language: str) -> bool:
+    """A day in somebody else's words: "the letter says the eighth"."""
+    return re.search(QUOTED[language], flat(text[max(0, mention.start - 70) : mention.start])) is not None
+
+
 def is_meant(text: str, mention: DateMention, language: str) -> bool:
     """A day taken up rather than turned down or talked about: 'Суббота, да', 'Ten on Saturday'; not '27-го я в Москве'."""
-    sentence = flat(_sentence(text, mention))
+    sentence = flat(sentence_of(text, mention))
     if pattern("agree", language).search(sentence) and not pattern("refuse", language).search(sentence):
         return True
     turned_down = is_busy(text, mention, language) or any(
@@ -124,7 +129,7 @@ def is_meant(text: str, mention: DateMention, language: str) -> bool:
     return not turned_down and not about_oneself and (len(sentence.split()) <= 6 or mention.clock is not None)
 
 
-def _sentence(text: str, mention: DateMention) -> str:
+def sentence_of(text: str, mention: DateMention) -> str:
     start = max((m.end() for m in re.finditer(r"[.?!…]\s", text[: mention.start])), default=0)
     stop = re.search(r"[.?!…](?=\s|$)", text[mention.end :])
     return text[start : mention.end + (stop.end() if stop else len(text))]
@@ -160,7 +165,7 @@ OCCUPIED = {
 
 AT_HAND = {
     "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|привез|подвез|достав|пересеч|увид|отлич|идеал|норм|супер|подойд|подход|годит|устро|самое|\bда\b|\bок\b|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
-    "en": r"\bfree|around|about|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it|great|perfect|lovely|ideal|best|okay|\bok\b|sounds|suits|yes|yeah|sure|my day",
+    "en": r"\bfree|around|about|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it|great|perfect|lovely|ideal|best|okay|\bok\b|sounds|suits|yes|yeah|sure|my day|brilliant|spot on|smashing|grand\b|ideal|super|handy|quiet|easiest",
 }
 
 
@@ -196,6 +201,6 @@ OTHERS = {
 
 
 QUOTED = {
-    "ru": r"\b(?:он|она|они|сосед|начальник|директор|мастер|менеджер|инженер) (?:мне )?(?:говорит|сказал\w?|говорят|сказали)\b",
-    "en": r"\b(?:he|she|they|boss|engineer|neighbor|neighbour|guy|manager) (?:said|says|told)\b",
+    "ru": r"\b(?:он|она|они|сосед|начальник|директор|мастер|менеджер|инженер) (?:мне )?(?:говорит|сказал\w?|говорят|сказали)\b|\b(?:в письме|в уведомлении|в договоре|по договору)\b",
+    "en": r"\b(?:he|she|they|boss|engineer|neighbor|neighbour|guy|manager|letter|notice|form) (?:said|says|told)\b",
 }
