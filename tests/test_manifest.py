@@ -189,7 +189,7 @@ def test_a_run_takes_the_manifest_and_keeps_the_log(folder: Path, tmp_path: Path
     make_workspace(tmp_path / "audit")
     space = open_workspace(tmp_path / "audit")
     manifest = csv_of(tmp_path, f"file,seller_id\n{NAME},s2\ngone.mp3,s1\n")
-    given = Given(folder, SAMPLES / "Master.csv", SAMPLES / "sellers.csv", None, manifest)
+    given = Given(folder, SAMPLES / "Master.csv", SAMPLES / "sellers.csv", manifest)
     read_archive(space, recall(space.store, given), Silent())
     assert list(space.store.frame("calls")["seller_id"]) == ["s2"]
     assert ("manifest", "archive.manifest_no_file") in {(s, r.code) for s, r in load_problems(space.store)}

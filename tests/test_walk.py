@@ -216,7 +216,12 @@ def test_killed_in_the_middle_of_scoring_nothing_is_lost_or_doubled(season: Done
     make_workspace(space)
     shutil.copyfile(SAMPLES / "season" / "callqa.toml", space / "callqa.toml")
     db = space / "callqa.db"
-    command = [*_command(space, files.archive)[:-2], "--sellers", str(files.sellers), "--crm", str(files.crm)]
+    command = [
+        *_command(space, files.archive)[:-2],
+        "--sellers",
+        str(files.sellers),
+        *(f"--crm={path}" for path in files.crm),
+    ]
     process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
     _kill_when(process, lambda: _count(db, "scorecards") >= 50)
     done = _count(db, "scorecards")

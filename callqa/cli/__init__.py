@@ -56,7 +56,12 @@ def init(folder: Path) -> None:
 
 @main.command(epilog=text.RUN_EXAMPLES)
 @click.argument("archive", type=FOLDER)
-@click.option("--crm", type=FILE, help="Deals exported from the CRM: CSV, XLSX, or Bitrix24's .xls.")
+@click.option(
+    "--crm",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Export of the CRM, or a folder of them: deals, contacts, tasks, history … May be given several times.",
+)
 @click.option(
     "--calls", "calllog", type=FILE, help="Call log of the telephony: Asterisk, FreePBX, 3CX, Twilio, Bitrix24 …"
 )
@@ -66,7 +71,12 @@ def init(folder: Path) -> None:
 @click.option("--manifest", type=FILE, help="What 'callqa archive manifest' wrote, with your corrections.")
 @click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
 def run(
-    archive: Path, crm: Path | None, calllog: Path | None, sellers: Path | None, manifest: Path | None, workspace: Path
+    archive: Path,
+    crm: tuple[Path, ...],
+    calllog: Path | None,
+    sellers: Path | None,
+    manifest: Path | None,
+    workspace: Path,
 ) -> None:
     """Read an archive, recognise, judge, link to deals and write the report. Can be stopped and run again at any time."""
     from callqa.pipeline import Given, open_workspace
@@ -74,7 +84,7 @@ def run(
 
     space = open_workspace(workspace)
     with text.bars() as progress:
-        summary = walk(space, Given(archive, calllog, sellers, crm, manifest), progress)
+        summary = walk(space, Given(archive, calllog, sellers, manifest, crm), progress)
     text.print_summary(summary, space)
     sys.exit(1 if summary.troubled else 0)
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from callqa.cli.words import print_reasons
 from callqa.errors import UserError
 from callqa.texts import say
-from callqa.types import Reason
 
 if TYPE_CHECKING:
     from callqa.config import Settings
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
-SHOWN = 5  # problems of one kind
 CHECK_EXAMPLES = """\b
 Examples:
   callqa crm check deals.csv
@@ -62,7 +59,7 @@ def snapshot(workspace: Path, files: tuple[Path, ...], day: datetime | None) -> 
         click.echo(say("crm.check.kept", language, file=one.file.name, copy=copy, n=one.rows, **counts))
         if found.gone:
             click.echo("  " + say("crm.check.gone", language, n=found.gone))
-        _problems(one.problems, language)
+        print_reasons(one.problems, language)
 
 
 @click.group()
@@ -154,19 +151,8 @@ def _print(account: Account, language: str) -> None:
         line("moves", n=account.moves)
     if account.problems:
         line("problems")
-        _problems(account.problems, language)
+        print_reasons(account.problems, language)
     if plan.kind == "deals" and not plan.questions:
         line("lacking" if account.lacking else "complete")
         for name, fields in account.lacking.items():
             click.echo(f"    {say(f'crm.need.{name}', language)}: {', '.join(fields)}")
-
-
-def _problems(problems: Sequence[Reason], language: str) -> None:
-    times: Counter[str] = Counter()
-    for problem in problems:
-        times[problem.code] += 1
-        if times[problem.code] <= SHOWN:
-            click.echo(f"    {say(problem, language)}")
-    for n in times.values():
-        if n > SHOWN:
-            click.echo(f"    {say('crm.check.more', language, n=n - SHOWN)}")

@@ -17,10 +17,10 @@ def demo_spaces(folder: Path, language: str) -> Iterator[tuple[str, Workspace, G
     """(title, workspace, files). Raises UserError where the samples are not there."""
     if not (SAMPLES / "calls").is_dir():
         raise UserError("no samples here", str(SAMPLES), "Run the demo from a checkout, or set CALLQA_HOME to one.")
-    recordings = Given(SAMPLES / "calls", SAMPLES / "Master.csv", SAMPLES / "sellers.csv", SAMPLES / "deals.csv")
+    recordings = Given(SAMPLES / "calls", SAMPLES / "Master.csv", SAMPLES / "sellers.csv", crm=(SAMPLES / "deals.csv",))
     yield "Recordings: samples/calls", _space(folder / "calls", SAMPLES / "callqa.toml", language), recordings
     season = SAMPLES / "season"
-    simulated = Given(season / "calls", None, season / "sellers.csv", season / "deals.csv")
+    simulated = Given(season / "calls", None, season / "sellers.csv", crm=(season / "deals.csv",))
     yield "A simulated season: samples/season", _space(folder / "season", season / "callqa.toml", language), simulated
 
 

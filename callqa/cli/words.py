@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callqa.texts import say
-from callqa.types import CORE
+from callqa.types import CORE, Reason
 
 if TYPE_CHECKING:
     from callqa.pipeline import Summary, Workspace
@@ -28,6 +29,7 @@ Example:
 RUN_EXAMPLES = """\b
 Examples:
   callqa run /archive/2026 --crm deals.csv --sellers sellers.csv
+  callqa run /archive/2026 --crm exports/            a folder: deals, contacts, tasks, stage history, nps …
   callqa run /archive/2026 --calls Master.csv        with the files of the last run
   callqa run transcripts/                            ready transcripts (.json, .jsonl)
 \b
@@ -86,6 +88,7 @@ Examples:
   callqa demo
   callqa demo /tmp/try --language en
 """
+SHOWN = 5  # of one kind
 VERDICTS = ("met", "partly", "missed", "na", "unknown")
 TITLES = {
     "archive": "reading the archive",
@@ -166,6 +169,9 @@ def print_summary(summary: Summary, space: Workspace) -> None:
         line("failed", n=sum(summary.failed.values()))
     if sum(summary.problems.values()):
         line("problems", n=sum(summary.problems.values()))
+    if summary.crm:
+        line("crm")
+        print_reasons(summary.crm, language)
     line("seconds", n=round(summary.seconds))
     if summary.report:
         line("report", path=os.path.relpath(summary.report))
@@ -183,6 +189,7 @@ def print_status(space: Workspace) -> None:
     """Counts, then each failure, each file set aside and each line of a table that could not be read, with its reason."""
     import click
 
+    from callqa.pipeline.exports import NOTES
     from callqa.pipeline.summary import summarise
     from callqa.store import load_problems, load_set_aside
 
@@ -193,19 +200,37 @@ def print_status(space: Workspace) -> None:
                    pending=max(0, counts.calls - done - failed)))  # fmt: skip
     failures = space.store.frame("failures")
     for row in failures.itertuples():
-        from callqa.types import Reason
-
         click.echo(f"  {row.call_id}  {row.stage}  {say(Reason(row.reason_code, row.reason_values), language)}")
     aside = load_set_aside(space.store)
     if aside:
         click.echo(say("summary.set_aside", language, n=len(aside)))
     for one in aside:
         click.echo(f"  {one.path}  {say(one.reason, language)}")
-    problems = load_problems(space.store)
+    every = load_problems(space.store)
+    problems = [one for one in every if one[0] != NOTES]
     if problems:
         click.echo(say("summary.problems", language, n=len(problems)))
     for source, reason in problems:
         click.echo(f"  {source}: {say(reason, language)}")
+    if len(every) > len(problems):
+        click.echo(say("summary.crm", language))
+    for source, reason in every:
+        if source == NOTES:
+            click.echo(f"  {say(reason, language)}")
+
+
+def print_reasons(reasons: Iterable[Reason], language: str) -> None:
+    """The first of each kind, and how many more there are."""
+    import click
+
+    times: Counter[str] = Counter()
+    for reason in reasons:
+        times[reason.code] += 1
+        if times[reason.code] <= SHOWN:
+            click.echo(f"    {say(reason, language)}")
+    for n in times.values():
+        if n > SHOWN:
+            click.echo(f"    {say('crm.check.more', language, n=n - SHOWN)}")
 
 
 def print_evaluation(found: Any) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from callqa.errors import UserError
 from callqa.pipeline.account import explain
+from callqa.pipeline.exports import read_crm
 from callqa.pipeline.facts import data_facts
 from callqa.pipeline.memory import Given, recall
 from callqa.pipeline.progress import Progress, Silent
 from callqa.pipeline.summary import Summary, summarise
-from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_talk, read_archive, read_crm, recognise
+from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_talk, read_archive, recognise
 from callqa.pipeline.workspace import Workspace, make_workspace, open_workspace
 from callqa.store import frames, load_set_aside
 from callqa.types import Study
@@ -50,7 +51,7 @@ def run(space: Workspace, given: Given, progress: Progress | None = None) -> Sum
             raise UserError(
                 "there are no recordings in it", str(given.archive), "Name the folder the telephony writes to."
             )
-        read_crm(space, given)
+        read_crm(space, given.crm)
         link_calls(space)
         examine(space, given.archive, ids, progress)
         recognised = recognise(space, given.archive, ids, progress)

@@ -20,24 +20,30 @@ class Given:
     archive: Path
     calllog: Path | None = None
     sellers: Path | None = None
-    crm: Path | None = None
     manifest: Path | None = None
+    crm: tuple[Path, ...] = ()  # exports, or folders of them
 
 
 def recall(store: Store, given: Given) -> Given:
     """What is not named now is taken from the last run over the same archive. Raises UserError for a file that is gone."""
     key = f"given:{given.archive}"
-    earlier: dict[str, str] = read_note(store, key) or {}
+    earlier: dict[str, Any] = read_note(store, key) or {}
     now = {name: getattr(given, name) for name in _OPTION}
     full = {name: path or (Path(earlier[name]) if name in earlier else None) for name, path in now.items()}
     for name, path in full.items():
         if path and not path.is_file():
             raise UserError("no such file", str(path), f"Name the file again with --{_OPTION[name]}.")
-    write_note(store, key, {name: str(path.resolve()) for name, path in full.items() if path})
-    return Given(given.archive, **full)
+    kept = earlier.get("crm", [])
+    exports = given.crm or tuple(Path(path) for path in ([kept] if isinstance(kept, str) else kept))
+    for path in exports:
+        if not path.exists():
+            raise UserError("no such file", str(path), "Name the exports again with --crm.")
+    note: dict[str, Any] = {name: str(path.resolve()) for name, path in full.items() if path}
+    write_note(store, key, {**note, "crm": [str(path.resolve()) for path in exports]})
+    return Given(given.archive, **full, crm=exports)
 
 
-_OPTION = {"calllog": "calls", "sellers": "sellers", "crm": "crm", "manifest": "manifest"}
+_OPTION = {"calllog": "calls", "sellers": "sellers", "manifest": "manifest"}
 
 
 def read_note(store: Store, key: str) -> Any:

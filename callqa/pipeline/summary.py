@@ -9,7 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from callqa.store import Store, tables
+from callqa.pipeline.exports import NOTES, PROBLEMS
+from callqa.store import Store, load_problems, tables
+from callqa.types import Reason
 
 STAGE_UNTOLD = "scoring.stage_untold"
 # Files that are damaged or not understood: somebody has to look. A copy or a second leg is only counted.
@@ -35,6 +37,7 @@ class Summary:
     stage_untold: int = 0  # calls judged by the four core questions only
     seconds: float = 0.0
     report: Path | None = None
+    crm: tuple[Reason, ...] = ()  # what is to know of the CRM's exports: mixed currencies, rounded ids, …
 
     @property
     def troubled(self) -> bool:
@@ -58,6 +61,7 @@ def summarise(store: Store) -> Summary:
         verdicts = counted("scorecards", "not_judged")
         findings = tables.findings
         untold = select(func.count(findings.c.call_id.distinct())).where(findings.c.reason_code == STAGE_UNTOLD)
+        kept = load_problems(store)
         return Summary(
             calls=size("calls"),
             transcribed=size("transcripts"),
@@ -67,6 +71,7 @@ def summarise(store: Store) -> Summary:
             deals=size("deals"),
             set_aside=counted("set_aside", "reason_code"),
             failed=counted("failures", "stage"),
-            problems=counted("problems", "source"),
+            problems=Counter(source for source, _ in kept if source != NOTES),
+            crm=tuple(reason for source, reason in kept if source in (NOTES, PROBLEMS)),
             stage_untold=connection.execute(untold).scalar_one(),
         )

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from callqa import archive, asr, audio, crm, doctor, speakers
-from callqa.crm.mapping import overlaid
-from callqa.crm.records import Records, with_contacts
 from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, folder_version
 from callqa.pipeline.memory import Given, read_note, write_note
 from callqa.pipeline.progress import Progress
@@ -29,7 +27,6 @@ from callqa.store import (
     load_sellers,
     load_transcripts,
     save_calls,
-    save_deals,
     save_dialogues,
     save_failures,
     save_health,
@@ -47,7 +44,6 @@ from callqa.store import (
     stream_calls,
     stream_deals,
 )
-from callqa.store.history import load_records
 from callqa.types import Call, Dialogue, Failed, Health, Scorecard, SetAside, Transcript
 
 Made = TypeVar("Made", Health, Transcript, Dialogue, Scorecard)
@@ -103,19 +99,6 @@ def _file_stamps(root: Path, calls: Sequence[Call]) -> dict[str, tuple[int, int,
         if not asr.is_transcript(call.path):
             stamps[call.path] = (*audio.stamp(root / call.path), call.id)
     return stamps
-
-
-def read_crm(space: Workspace, given: Given) -> crm.Export | None:
-    """The CRM's export → deals. None when none was given: deals of an earlier run stay."""
-    if not given.crm:
-        return None
-    settings = overlaid(space.settings, space.folder / space.settings.crm.mapping)
-    export = crm.read_deals(given.crm, sellers=load_sellers(space.store), settings=settings)
-    contacts = [{**c, "phone": tuple(c["phone"])} for c in load_records(space.store, "contacts")]
-    deals, namesakes = with_contacts(export.deals, Records("contacts", contacts))
-    save_deals(space.store, deals)
-    save_problems(space.store, "crm", [*export.problems, *namesakes])
-    return export
 
 
 def link_calls(space: Workspace) -> None:

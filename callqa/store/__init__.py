@@ -6,6 +6,7 @@ from callqa.store.database import Store, open_store
 from callqa.store.frames import FRAMES, RECORDS, frame, frames
 from callqa.store.load import (
     ambiguous_links,
+    count,
     load_calls,
     load_deals,
     load_dialogues,
@@ -44,6 +45,7 @@ __all__ = [
     "RECORDS",
     "Store",
     "ambiguous_links",
+    "count",
     "forget_failures",
     "frame",
     "frames",

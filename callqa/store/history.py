@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from callqa.store import tables
 from callqa.store.database import Store
@@ -72,23 +72,52 @@ def save_snapshot(
             ]
             connection.execute(insert(states), rows)
         if records:
-            kept = tables.crm_records
-            connection.execute(delete(kept).where(kept.c.kind == given["kind"]))
-            lines = [
-                {"kind": given["kind"], "line": n, "values": json.dumps(dict(r), ensure_ascii=False, default=_text)}
-                for n, r in enumerate(records, 1)
-            ]
-            connection.execute(insert(kept), lines)
-        for table, found in (
-            (tables.stage_moves, moves),
-            (tables.close_pushes, pushes),
-            (tables.owner_changes, owners),
-        ):
-            told = sorted({one.deal_id for one in found if one.source == "export"})
-            for part in _parts(told):
-                connection.execute(delete(table).where(table.c.deal_id.in_(part), table.c.source == "export"))
-            if found:
-                connection.execute(insert(table), [_row(one) for one in found])
+            _keep_rows(connection, given["kind"], records)
+        _keep_history(connection, moves, pushes, owners)
+
+
+def save_records(
+    store: Store,
+    records: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    moves: Sequence[StageMove] = (),
+    pushes: Sequence[ClosePush] = (),
+) -> None:
+    """Kind -> rows of exports that are no deals, and the history that exports themselves tell: no snapshot is made."""
+    with store.engine.begin() as connection:
+        for kind, rows in records.items():
+            _keep_rows(connection, kind, rows)
+        _keep_history(connection, moves, pushes, ())
+
+
+def _keep_rows(connection: Connection, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The newest export of a kind stands for it."""
+    kept = tables.crm_records
+    connection.execute(delete(kept).where(kept.c.kind == kind))
+    lines = [
+        {"kind": kind, "line": n, "values": json.dumps(dict(r), ensure_ascii=False, default=_text)}
+        for n, r in enumerate(rows, 1)
+    ]
+    if lines:
+        connection.execute(insert(kept), lines)
+
+
+def _keep_history(
+    connection: Connection,
+    moves: Sequence[StageMove],
+    pushes: Sequence[ClosePush],
+    owners: Sequence[OwnerChange],
+) -> None:
+    for table, found in (
+        (tables.stage_moves, moves),
+        (tables.close_pushes, pushes),
+        (tables.owner_changes, owners),
+    ):
+        told = sorted({one.deal_id for one in found if one.source == "export"})
+        for part in _parts(told):
+            connection.execute(delete(table).where(table.c.deal_id.in_(part), table.c.source == "export"))
+        if found:
+            connection.execute(insert(table), [_row(one) for one in found])
 
 
 def _row(one: StageMove | ClosePush | OwnerChange) -> dict[str, Any]:
