@@ -91,9 +91,9 @@ def test_duplicates_are_listed(space: Workspace, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", list(bench.SPOILS))
 def test_the_seasons_links_are_right_and_found(name: str) -> None:
     calls, deals, truth = bench.season()
-    precision, recall, _, _ = bench.figures(*bench.SPOILS[name](calls, deals, random.Random(bench.SEED)), truth)
-    assert precision >= bench.PRECISION
-    assert recall >= bench.RECALL
+    found = bench.figures(*bench.SPOILS[name](calls, deals, random.Random(bench.SEED)), truth)
+    assert found.precision >= bench.PRECISION
+    assert found.recall >= bench.RECALL
 
 
 def test_health_says_what_is_not_judged_and_why(space: Workspace) -> None:

@@ -23,6 +23,8 @@ Example:
 DUPLICATES_EXAMPLES = """\b
 Example:
   callqa link duplicates duplicates.csv -w audit
+\b
+What is one, you write into same_as.csv of the workspace: kind;id;same_as, e.g. deals;4711;4242 or contacts;Иван;Иван Петров.
 """
 _workspace = click.option(
     "--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml."

@@ -5,5 +5,6 @@ from __future__ import annotations
 from callqa.crm.deals import Export, read_deals
 from callqa.crm.duplicates import Duplicates, find_duplicates
 from callqa.crm.linking import link
+from callqa.crm.past import Past, past
 
-__all__ = ["Duplicates", "Export", "find_duplicates", "link", "read_deals"]
+__all__ = ["Duplicates", "Export", "Past", "find_duplicates", "link", "past", "read_deals"]

@@ -118,7 +118,7 @@ def _deal(row: Row, found: Plan, zone: ZoneInfo, sellers: Sequence[Seller], sett
     return Deal(
         id=safe(id),
         title=cell("title"),
-        seller_id=_seller(cell("seller"), sellers),
+        seller_id=seller_named(cell("seller"), sellers),
         owner=cell("seller"),
         status=status,
         stage=stage,
@@ -151,7 +151,8 @@ def _soft(moment: Callable[[str], datetime | None], name: str) -> datetime | Non
         return None
 
 
-def _seller(name: str, sellers: Sequence[Seller]) -> str | None:
+def seller_named(name: str, sellers: Sequence[Seller]) -> str | None:
+    """The id of the seller whom the CRM calls so; None where nobody, or more than one, is."""
     said = plain(name)
     for seller in sellers:
         if said and said in (plain(seller.name), plain(seller.crm_user or ""), plain(seller.id)):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +14,7 @@ from callqa.pipeline.memory import Given, recall
 from callqa.pipeline.progress import Progress, Silent
 from callqa.pipeline.summary import Summary, summarise
 from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_talk, read_archive, recognise
-from callqa.pipeline.workspace import Workspace, make_workspace, open_workspace
+from callqa.pipeline.workspace import Workspace, alone, make_workspace, open_workspace
 from callqa.store import frames, load_set_aside
 from callqa.types import Study
 
@@ -44,7 +41,7 @@ def run(space: Workspace, given: Given, progress: Progress | None = None) -> Sum
     progress, started = progress or Silent(), time.monotonic()
     if not given.archive.is_dir():
         raise UserError("no such folder", str(given.archive), "Name the folder with the recordings.")
-    with _alone(space.folder):
+    with alone(space.folder):
         given = recall(space.store, replace(given, archive=given.archive.resolve()))
         ids = read_archive(space, given, progress)
         if not ids and not load_set_aside(space.store):
@@ -94,14 +91,3 @@ def health(space: Workspace) -> tuple[Study, dict[str, dict[str, int]]]:
     found, language = frames(space.store), space.settings.general.language
     made = audit.study(found, settings=space.settings.audit, language=language, facts=data_facts(space.store))
     return made, audit.links_by_seller(found)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One run at a time in a workspace; the lock goes with the process, however it ends."""
-    with (folder / ".callqa.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UserError("another run is at work here", str(folder), "Wait for it, or stop it first.") from None
-        yield

@@ -11,7 +11,7 @@ from callqa import crm
 from callqa.errors import UserError
 from callqa.pipeline.memory import read_note, write_note
 from callqa.pipeline.walk import link_calls
-from callqa.pipeline.workspace import Workspace
+from callqa.pipeline.workspace import Workspace, alone
 from callqa.store import ambiguous_links, load_calls, stream_deals
 from callqa.texts import say
 
@@ -55,9 +55,10 @@ def decide(space: Workspace, path: Path) -> int:
                 f"line {line}: no deal '{row['deal_id']}'", str(path), f"Write a deal's id, or {NONE} for no deal."
             )
     made = {row["call_id"]: "" if row["deal_id"] == NONE else row["deal_id"] for _, row in rows}
-    earlier: dict[str, str] = read_note(space.store, NOTE) or {}
-    write_note(space.store, NOTE, earlier | made)
-    link_calls(space)
+    with alone(space.folder):
+        earlier: dict[str, str] = read_note(space.store, NOTE) or {}
+        write_note(space.store, NOTE, earlier | made)
+        link_calls(space)
     return len(made)
 
 

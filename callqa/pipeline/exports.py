@@ -11,6 +11,8 @@ from callqa.config import Settings
 from callqa.crm import deals, records
 from callqa.crm.formats import Plan, ask, plan
 from callqa.crm.mapping import overlaid
+from callqa.crm.merging import FILE as SAME
+from callqa.crm.merging import merged, read_same
 from callqa.crm.records import Records, with_contacts
 from callqa.errors import UserError
 from callqa.pipeline.workspace import Workspace
@@ -106,9 +108,16 @@ def _keep(space: Workspace, made: _Read, kinds: set[str]) -> None:
     rows = [{**one, "phone": tuple(one["phone"])} for one in contacts]
     every = list(made.deals.values()) if "deals" in kinds else load_deals(space.store)
     found, namesakes = with_contacts(every, Records("contacts", rows))
+    same = read_same(space.folder / SAME)
+    found, gone = merged(found, same), set(same.deals)
     if kinds & {"deals", "contacts"}:
         save_deals(space.store, found)
-    save_records(space.store, made.records, moves=made.moves, pushes=made.pushes)
+    save_records(
+        space.store,
+        made.records,
+        moves=[one for one in made.moves if one.deal_id not in gone],
+        pushes=[one for one in made.pushes if one.deal_id not in gone],
+    )
     save_problems(space.store, PROBLEMS, [*made.problems, *namesakes])
     save_problems(space.store, NOTES, made.notes)
 

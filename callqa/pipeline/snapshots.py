@@ -15,7 +15,7 @@ from callqa.crm.differences import Changes, differences
 from callqa.crm.formats import ask, plan
 from callqa.crm.mapping import overlaid
 from callqa.errors import UserError
-from callqa.pipeline.workspace import Workspace
+from callqa.pipeline.workspace import Workspace, alone
 from callqa.store import load_sellers
 from callqa.store.history import kept_snapshot, last_snapshot, load_states, save_snapshot
 from callqa.types import Reason
@@ -43,8 +43,9 @@ def snapshot(space: Workspace, files: Sequence[Path], at: datetime | None = None
     zone = ZoneInfo(space.settings.general.timezone)
     moment = (at or datetime.now(zone)).replace(microsecond=0)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    for path in files:
-        yield _keep(space, path, moment)
+    with alone(space.folder):
+        for path in files:
+            yield _keep(space, path, moment)
 
 
 def _keep(space: Workspace, path: Path, at: datetime) -> Kept:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from callqa import archive, asr, audio, crm, doctor, speakers
+from callqa.crm.merging import FILE as SAME
+from callqa.crm.merging import read_same
 from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, folder_version
 from callqa.pipeline.memory import Given, read_note, write_note
 from callqa.pipeline.progress import Progress
@@ -44,6 +46,7 @@ from callqa.store import (
     stream_calls,
     stream_deals,
 )
+from callqa.store.history import load_acts, load_owner_changes
 from callqa.types import Call, Dialogue, Failed, Health, Scorecard, SetAside, Transcript
 
 Made = TypeVar("Made", Health, Transcript, Dialogue, Scorecard)
@@ -110,6 +113,7 @@ def link_calls(space: Workspace) -> None:
         sellers=load_sellers(store),
         settings=space.settings,
         decided=read_note(store, "link.decisions"),
+        past=crm.past(load_owner_changes(store), load_acts(store), read_same(space.folder / SAME).deals),
     )
     while links := list(islice(linked, LINK_ROWS)):
         save_links(store, links)

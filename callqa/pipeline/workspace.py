@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,3 +55,14 @@ def open_workspace(folder: Path) -> Workspace:
         raise UserError(f"no {SETTINGS} here", str(folder), f"Make a workspace first: callqa init {folder}")
     settings = read_settings(folder / SETTINGS)
     return Workspace(folder, settings, open_store(settings.general.store, folder))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One writer at a time in a workspace: run, snapshot, decisions. The lock goes with the process, however it ends."""
+    with (folder / ".callqa.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UserError("another run is at work here", str(folder), "Wait for it, or stop it first.") from None
+        yield

@@ -78,9 +78,18 @@ def _table(store: Store, name: str) -> pd.DataFrame:
         made["core"] = made["core"].astype(bool)  # an empty column is of no type
     if name == "sellers":  # one row a person, however many extensions
         made = made.drop_duplicates("seller_id", ignore_index=True)
+    if name == "links":
+        made["weight"] = [_weight(s, c) for s, c in zip(made["status"], made["candidates"], strict=True)]
     if name == "deals":
         made["amount"] = pd.to_numeric(made["amount"])
     return made
+
+
+def _weight(status: str, candidates: list[str]) -> float | None:
+    """What a call counts for its deal: 1; for each of k that fit alike, 1/k, for whoever splits instead of leaving it out."""
+    if status == "linked":
+        return 1.0
+    return 1.0 / len(candidates) if status == "ambiguous" else None
 
 
 def _records(store: Store, kind: str) -> pd.DataFrame:

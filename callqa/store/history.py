@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -46,6 +46,30 @@ def load_records(store: Store, kind: str) -> list[dict[str, Any]]:
     with store.engine.connect() as connection:
         kept = connection.execute(select(table.c["values"]).where(table.c.kind == kind).order_by(table.c.line))
         return [json.loads(row[0]) for row in kept]
+
+
+def load_owner_changes(store: Store) -> list[OwnerChange]:
+    table = tables.owner_changes
+    with store.engine.connect() as connection:
+        return [
+            OwnerChange(r.deal_id, _moment(r.at), r.was, r.now, r.source, _moment(r.since) if r.since else None)
+            for r in connection.execute(select(table))
+        ]
+
+
+def load_acts(store: Store) -> Iterator[tuple[str, datetime]]:
+    """Deal id and moment of each stage move whose time is exact, and of each task that names its deal."""
+    moves = tables.stage_moves
+    with store.engine.connect().execution_options(yield_per=5000) as connection:
+        for row in connection.execute(select(moves.c.deal_id, moves.c.at).where(moves.c.since.is_(None))):
+            yield row.deal_id, _moment(row.at)
+    for task in load_records(store, "tasks"):
+        if task.get("deal_id") and task.get("created"):
+            yield task["deal_id"], _moment(task["created"])
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def save_snapshot(

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -33,6 +34,7 @@ from callqa.types import (
 
 Row = dict[str, Any]
 CHUNK = 500  # keys of one DELETE ... IN
+DEAL_PART = 5000  # rows of one INSERT
 
 
 @cache
@@ -154,23 +156,28 @@ def save_sellers(store: Store, sellers: Sequence[Seller]) -> None:
     _replace_all(store, tables.sellers, rows)
 
 
-def save_deals(store: Store, deals: Sequence[Deal]) -> None:
-    rows = [
-        {
-            "deal_id": one.id,
-            "seller_id": one.seller_id,
-            "status": one.status,
-            "stage": one.stage,
-            "created_at": one.created_at.isoformat() if one.created_at else None,
-            "closed_at": one.closed_at.isoformat() if one.closed_at else None,
-            "amount": str(one.amount) if one.amount is not None else None,
-            "currency": one.currency,
-            "source": one.source,
-            "payload": adapter(Deal).dump_json(one).decode(),
-        }
-        for one in deals
-    ]
-    _replace_all(store, tables.deals, rows)
+def save_deals(store: Store, deals: Iterable[Deal]) -> None:
+    """All deals anew, in one transaction, a part at a time."""
+    stream = iter(deals)
+    with store.engine.begin() as connection:
+        connection.execute(delete(tables.deals))
+        while part := list(islice(stream, DEAL_PART)):
+            connection.execute(insert(tables.deals), [_deal_row(one) for one in part])
+
+
+def _deal_row(one: Deal) -> Row:
+    return {
+        "deal_id": one.id,
+        "seller_id": one.seller_id,
+        "status": one.status,
+        "stage": one.stage,
+        "created_at": one.created_at.isoformat() if one.created_at else None,
+        "closed_at": one.closed_at.isoformat() if one.closed_at else None,
+        "amount": str(one.amount) if one.amount is not None else None,
+        "currency": one.currency,
+        "source": one.source,
+        "payload": adapter(Deal).dump_json(one).decode(),
+    }
 
 
 def save_links(store: Store, links: Sequence[Link]) -> None:
