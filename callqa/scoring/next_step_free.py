@@ -44,7 +44,7 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
     at_hand = re.search(AT_HAND[language], flat(sentence)) or (language == "ru" and verb_to_come(sentence))
     whole = mention.day is not None and mention.clock is not None  # day and hour in one are a proposal
     occupied = (
-        (re.search(OCCUPIED[language], around) or re.match(r" ?[—-] ?\w", text[mention.end :]))
+        (re.search(OCCUPIED[language], around) or re.match(r" ?[—–] ?\w| - \w", text[mention.end :]))
         and not at_hand
         and not whole
     )
