@@ -149,12 +149,39 @@ def _check(rubric: _Rubric, path: Path, lines: Mapping[tuple[Any, ...], int], de
                 _place(path, lines, (*here, "params")),
                 nearest(str(criterion.params.get("core")), CORE),
             )
+        _check_params(criterion, path, lines, here)
         _check_wordings(criterion, path, lines, here)
     total = sum(c.weight for c in rubric.criteria)
     if abs(total - 100) > 0.01:
         raise UserError(
             f"weights sum to {total:g}, not to 100", _place(path, lines, ("criteria",)), "Change the weights."
         )
+
+
+# What each detector looks at in a criterion's params; those that are not here look at none.
+PARAMS: Mapping[str, tuple[str, ...]] = {
+    "core": ("core",),
+    "phrase": ("party", "met", "partly"),
+    "introduction": ("parts",),
+    "coverage": ("alone",),
+    "objections": ("which", "clarify"),
+    "qualification": ("fields", "met", "partly"),
+    "restated": ("of",),
+    "satisfaction": ("of",),
+    "red_flag": ("wordings", "party", "unsolved"),
+}
+
+
+def _check_params(criterion: _Criterion, path: Path, lines: Mapping[tuple[Any, ...], int], here: tuple) -> None:
+    """A misspelt parameter would be passed over without a word."""
+    known = PARAMS.get(criterion.detector, ())
+    for name in criterion.params:
+        if name not in known:
+            raise UserError(
+                f"criterion '{criterion.id}': detector '{criterion.detector}' has no parameter '{name}'",
+                _place(path, lines, (*here, "params", name)),
+                nearest(name, known) if known else "Take it away.",
+            )
 
 
 def _check_wordings(criterion: _Criterion, path: Path, lines: Mapping[tuple[Any, ...], int], here: tuple) -> None:

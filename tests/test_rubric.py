@@ -1,5 +1,6 @@
 """Rubrics: mistakes are named with file and line, and every example in the rubrics comes out as it says."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,13 @@ def test_every_stage_holds_every_criterion_of_the_method(stage: str, language: s
         (("weight: 60", "wieght: 60"), "line 10: criterion 'A1': unknown key 'wieght'. Did you mean 'weight'?"),
         (("{core: need_identified}", "{core: needs}"), "line 12: criterion 'A1' names no core criterion 'needs'"),
         (("weight: 60", "weight: sixty"), "line 10: criterion 'A1': weight:"),
+        (("weight: 60", "weight: -60"), "line 10: criterion 'A1': weight:"),
+        (("title: Проба", "titel: Проба"), "line 5: unknown key 'titel'. Did you mean 'title'?"),
+        (
+            ("{met: [спасибо]}", "{mett: [спасибо]}"),
+            "line 18: criterion 'A2': detector 'phrase' has no parameter 'mett'. Did you mean 'met'?",
+        ),
+        (("language: ru", "language: fr"), "line 4"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, change: tuple[str, str], said: str) -> None:
@@ -106,7 +114,9 @@ def test_a_wording_that_runs_for_ever_is_stopped_and_said_to_be_unknown(tmp_path
     path = tmp_path / "slow.yaml"
     path.write_text(GOOD.replace("[спасибо]", "['(а|аа)+в']"), "utf-8")
     criterion = read_rubric(path, scoring.DETECTORS).criteria[1]
+    started = time.monotonic()
     found = scoring.find(dialogue(turn("seller", "а" * 60 + "б в"), turn("client", "Да, слушаю вас.")), criterion)
+    assert time.monotonic() - started < 30
     assert found.verdict == "unknown"
     assert found.reason.code == "stages.wording_too_slow"
 

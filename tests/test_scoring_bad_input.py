@@ -1,10 +1,13 @@
 """Input that no archive should hold and some do: a verdict, `unknown` or a reason comes back."""
 
+import time
+
 import pytest
 
 from callqa import scoring
 from callqa.config import HOME, ScoringSettings
 from callqa.rubric import read_rubrics
+from callqa.scoring.eligibility import LONGEST_TURN
 from callqa.types import Dialogue, Failed, Scorecard
 from tests.builders import call, dialogue, turn
 
@@ -103,3 +106,37 @@ def test_a_megabyte_in_one_turn_is_no_dialogue_and_is_said_to_be_none() -> None:
     assert card.not_judged is not None
     assert card.not_judged.code == "scoring.endless_turn"
     assert {f.verdict for f in card.core} == {"na"}
+
+
+DENSE = {
+    "ru": "Давайте в четверг в три, Анна Петровна, звоните 8 916 123 45 67, нужен станок на двести штук. ",
+    "en": "Let's say Thursday at three, call me on 612 555 0199, it's Ann Smith, we need two hundred racks. ",
+}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("punctuated", [True, False])
+def test_a_turn_of_a_quarter_of_an_hour_takes_seconds(language: str, punctuated: bool) -> None:
+    """A hundred days, names and numbers in one turn: what looks around each must not read the whole turn anew each time."""
+    said = DENSE[language] if punctuated else "".join(c for c in DENSE[language].lower() if c.isalnum() or c == " ")
+    started = time.process_time()
+    card = judged(talk(*TALK[language], ("client", (said * 1000)[: LONGEST_TURN // 4]), language=language))
+    assert card.not_judged is None
+    assert time.process_time() - started < 20  # about one second
+
+
+def test_a_language_that_nobody_named_is_no_russian() -> None:
+    """Where the language is not known at all, that is said, and nothing is judged."""
+    card = judged(talk(*TALK["ru"], language=""))
+    assert card.not_judged is not None
+    assert card.not_judged.code == "scoring.language"
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_words_of_the_other_language_inside_a_sentence_break_nothing(language: str) -> None:
+    other = TALK["en" if language == "ru" else "ru"]
+    mixed = [(role, f"{text} {there}") for (role, text), (_, there) in zip(TALK[language], other, strict=True)]
+    card = judged(talk(*mixed, language=language))
+    by_name = {f.criterion: f.verdict for f in card.core}
+    assert by_name["need_identified"] == "met"
+    assert by_name["next_step_dated"] == "met"
