@@ -13,7 +13,7 @@ from callqa.scoring.next_step_talk import verb_to_come
 
 def clause_of(text: str, mention: DateMention) -> str:
     """The words around a mention: its sentence, or some eight words to each side where nothing is punctuated."""
-    before, after = text[: mention.start], text[mention.end :]
+    before, after = text[max(0, mention.start - 80) : mention.start], text[mention.end : mention.end + 72]
     cut = max((m.end() for m in re.finditer(r"[.?!…;](?=\s)|\.\.\.|—|, (?:а|но|but|and) ", before)), default=0)
     stop = re.search(r"[.?!…;](?=\s|$)|\.\.\.|—|, (?:а|но|but) ", after)
     left = before[max(cut, len(before) - 70) :]
@@ -22,7 +22,9 @@ def clause_of(text: str, mention: DateMention) -> str:
 
 
 def near(text: str, mention: DateMention, before: int = 34, after: int = 34) -> str:
-    left, right = text[: mention.start], text[mention.end :]
+    reach = 12  # longer than any border: a long turn is not split anew at each mention
+    left = text[max(0, mention.start - before - reach) : mention.start]
+    right = text[mention.end : mention.end + after + reach]
     left = re.split(r"[.?!…;,](?=\s)|\.\.\.|—", left)[-1][-before:]
     right = re.split(r"[.?!…;](?=\s|$)|\.\.\.|—|, (?=а |но |давайте|лучше|but|let|how)", right)[0][:after]
     return left + " | " + right.lstrip()
@@ -130,9 +132,13 @@ def is_meant(text: str, mention: DateMention, language: str) -> bool:
 
 
 def sentence_of(text: str, mention: DateMention) -> str:
-    start = max((m.end() for m in re.finditer(r"[.?!…]\s", text[: mention.start])), default=0)
-    stop = re.search(r"[.?!…](?=\s|$)", text[mention.end :])
-    return text[start : mention.end + (stop.end() if stop else len(text))]
+    before, after = text[max(0, mention.start - REACH) : mention.start], text[mention.end : mention.end + REACH]
+    start = max((m.end() for m in re.finditer(r"[.?!…]\s", before)), default=0)
+    stop = re.search(r"[.?!…](?=\s|$)", after)
+    return before[start:] + mention.text + (after[: stop.end()] if stop else after)
+
+
+REACH = 300  # characters to each side: of a long turn without full stops only what stands near is looked at
 
 
 ONESELF = {
