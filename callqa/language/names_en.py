@@ -20,6 +20,10 @@ SAYS_WHO = re.compile(r"\b(?:it's|its|this is|i'm|im|here's)\s*$")
 OF_PLACE = re.compile(
     r"(?: [\w'’-]+)? (?:from|at|with|over|down at|calling|here|speaking|again|in (?:sales|accounts)|of)\b", re.I
 )
+HERE_AFTER = re.compile(r"(?: [A-Z][\w'’-]+)? (?:here|speaking)\b")  # "Ignatius here, from the chapel"
+NOBODY = frozenset(
+    "nothing everything everyone everybody nobody anyone anybody someone something all over out down up back still only".split()
+)
 ENDS = re.compile(r"(?: [A-Z][\w'’-]+)?\s*(?:[,.?!…]|here\b|speaking\b|from\b|at\b|with\b|again\b|$)")
 SMALL = frozenset(
     "a an the and or but so if of to in on at by for from with here there is are was be been am do does did have has had not no yes"
@@ -80,6 +84,13 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
         return True
     cued = CUED.search(before) or (SAYS_WHO.search(before) and OF_PLACE.match(text, word.end()))
     if cued and len(low) > 2 and low not in SMALL and low not in words_of("en", "no_answer"):
+        return True
+    if (
+        cased
+        and low not in NOBODY | SMALL
+        and HERE_AFTER.match(text, word.end())
+        and re.search(r"(?:^|[.?!])\s*$", before)
+    ):
         return True
     return (
         cased

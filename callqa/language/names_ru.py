@@ -40,6 +40,20 @@ def is_plain(word: str) -> bool:
     return bool(morphology().word_is_known(word)) and kind_of(word) is None
 
 
+NO_CALLING = frozenset(
+    "человек люди клиент сотрудник коллега специалист никто друг гость народ знакомый сосед лицо персона покупатель".split()
+)
+
+
+@lru_cache(maxsize=50000)
+def is_calling(word: str) -> bool:
+    """One person by what he is: 'завуч', 'арендодателем'; no name, no pronoun, no word for anybody."""
+    best = morphology().parse(word)[0]
+    if not {"NOUN", "anim", "sing"} <= set(map(str, best.tag.grammemes)) or kind_of(word):
+        return False
+    return bool(morphology().word_is_known(word)) and best.normal_form not in NO_CALLING
+
+
 @lru_cache(maxsize=50000)
 def base(word: str, kind: str) -> tuple[str, bool]:
     """Nominative form, and whether the word stands in it. A full-name form of a short patronymic is not guessed."""

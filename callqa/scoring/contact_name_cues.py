@@ -14,8 +14,8 @@ SELF_EARLY = {
     "en": r"\b(?:this is|it's|its|i'm|i am|that's|it is)\s+(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
 }
 SELF_AFTER = {
-    "ru": r"[\s,]*(?:беспокоит|слуша[юе]т?|на связи|на проводе|у аппарата|у телефона|звон(?:ю|ит)|меня зовут|зовут|меня звать)\b",
-    "en": r",? (?:speaking|here|calling|again|by the way|is my name|is the name)\b",
+    "ru": r"[\s,]*(?:(?:\w+ ){0,3}(?:вас )?беспокоит|это я\b|слуша[юе]т?|на связи|на проводе|у аппарата|у телефона|звон(?:ю|ит)|меня зовут|зовут|меня звать)\b",
+    "en": r",? (?:speaking|here|calling|again|that's me|thats me|it's me|by the way|is my name|is the name)\b",
 }
 THIRD = {
     "ru": r"(?<!\w)(?:директор\w*|генеральн\w+|муж\w*|жен\w+|сын\w*|доч\w*|дочк\w+|брат\w*|сестр\w+|бухгалтер\w*|коллег\w*|начальник\w*|инженер\w*|менеджер\w*|мастер\w*|эксперт\w*|технолог\w*|продюсер\w*|дизайнер\w*|юрист\w*|от|у|для|шеф\w*|хозяин\w*|партнер\w*|совладел\w+|водител\w*|секретар\w*|спросите|решает|подписывает|реша\w+|к|с|со|про|замерщик\w*|наш\w?|мо[йя]|сосед\w*|подключится|подойдет|тетя|дядя|зам\w*|главн\w+|специалист\w*|занимается|отвечает|заведует|курирует|ведет|закупщи\w+)(?:,? (?:у нас|у меня|это|там|такой|теперь))?\s*[,—-]?\s*$",
@@ -43,8 +43,8 @@ GREETS = {
     "en": r"(?:hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|yes|yeah|no|morning|afternoon|evening|mornin|night|welcome(?: to [^,.!?]{2,30})?),?\s*$",
 }
 SPEAKS_OF = {
-    "ru": r"(?:вас зовут|это|запис\w+(?: как| на)?|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо|итак)\s*,?\s*$",
-    "en": r"(?:is this|is that|speaking with|speaking to|thanks|thank you|okay|ok|alright|all right|alrighty|great|right|hi|hello|hey|good morning|mornin|well|mr\.?|mrs\.?|ms\.?|dr\.?|miss|mister)\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
+    "ru": r"(?:вас зовут|это|запис\w+(?: как| на)?|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо|итак|ну|слушайте|смотрите)\s*,?\s*$",
+    "en": r"(?:is this|is that|speaking with|speaking to|thanks|thank you|okay|ok|so|now|look|listen|alright|all right|alrighty|great|right|hi|hello|hey|good morning|mornin|well|mr\.?|mrs\.?|ms\.?|dr\.?|miss|mister)\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
 }
 WITH = {"ru": r"(?:^|\s)(?:с|со|на|к|у|от|для|про|по)\s*$", "en": r"(?:^|\s)(?:to|with|and|by|on|at|past|from)\s*$"}
 WANTS = {  # the seller asks for somebody
@@ -52,7 +52,7 @@ WANTS = {  # the seller asks for somebody
     "en": r"(?:speak|talk|chat|put (?:me )?through|get through|a word|connect(?:ed)?) (?:to|with)\s+(?:an? |the )?(?:mr|mrs|ms|dr|miss)?\.?\s*$|(?:looking for|trying to (?:reach|get|find)|get hold of|after|is|got|can i (?:get|reach)|reach)\s+(?:mr|mrs|ms|dr|miss)?\.?\s*$(?<!my name is )(?<!this is )(?<!that is )(?<!it is )(?<!who is )(?<!here is )",
 }
 WANTS_AFTER = {
-    "ru": r",? (?:можно\b|можно (?:услышать|к телефону)|будьте добры|не подскажете|на месте|у себя|здесь|далеко|рядом|позовите|пригласите|свободн\w+)(?! (?:на|ваш|ты))",
+    "ru": r",? (?:можно\b|можно (?:услышать|к телефону)|будьте добры|не подскажете|подойд[её]т|у телефона|на месте|у себя|здесь|далеко|рядом|позовите|пригласите|свободн\w+)(?! (?:на|ваш|ты))",
     "en": r",? (?:there|around|in|about|available|at home|on the line|handy|free)\b(?! (?:the|a|is|with))|,? (?:available|there),? please",
 }
 ANSWERS_AS_HIM = {
@@ -70,5 +70,6 @@ TO_CLIENT = {  # beside a call by name in a text without stops: before it, after
     "ru": (r"\b(?:вас|вам|ваш\w*|вами|вы|спасибо|договорились|смотрите|слушайте|хорошо|ладно|понятно|значит)\s*$", r"\s+(?:вы|вас|вам|ваш\w*|вами|у вас|давайте|смотрите|скажите|подскажите)\b"),
     "en": (r"\b(?:you|your|sir|thanks|okay|ok|alright|great|sure|cool|perfect|well|listen|look)\s*$", r"\s+(?:you|your|you're|youre|if you|do you|can you|could you|would you|are you|let me|i'll)\b"),
 }
+OPENING = r"(?:^|[.!?…»]\s*)(?:девушка|слушайте|алло|простите|excuse me|listen)?,?\s*$"
 FULL_PATRONYMIC = re.compile(r"(?:[оеё]вич|[оеё]вна|ична)\b")
 SURNAME = re.compile(r"[а-яё]{3,}(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|юк|ук|ян|швили|дзе)$")

@@ -14,30 +14,7 @@ from dataclasses import dataclass, field
 from callqa.language import find_contacts, find_names, flat, has
 from callqa.language.contacts import digit_runs
 from callqa.language.names import NameMention, any_name, given, is_cased, same_person
-from callqa.scoring.contact_name_cues import (
-    ANSWERS_AS_HIM,
-    ASK_FOR,
-    ASKS_IF,
-    COMPANY_AFTER,
-    COMPANY_BEFORE,
-    DENIES,
-    FULL_PATRONYMIC,
-    GREETS,
-    INTRODUCES,
-    OUTSIDER,
-    SELF,
-    SELF_AFTER,
-    SELF_EARLY,
-    SPEAKS_OF,
-    SURNAME,
-    THIRD,
-    THIRD_AFTER,
-    TO_CLIENT,
-    VOCATIVE,
-    WANTS,
-    WANTS_AFTER,
-    WITH,
-)  # fmt: skip
+from callqa.scoring import contact_name_cues as cues
 from callqa.types import Dialogue, Turn
 
 ANSWER, INTRODUCED, LONE, CALLED, SUPPOSED = 3.0, 2.5, 2.0, 1.5, 1.2
@@ -76,16 +53,16 @@ class Said:
 
     @property
     def greeted(self) -> bool:
-        return self.follows(GREETS)
+        return self.follows(cues.GREETS)
 
     @property
     def supposed(self) -> bool:
-        return self.after.startswith("?") or self.follows(ASKS_IF)
+        return self.after.startswith("?") or self.follows(cues.ASKS_IF)
 
     @property
     def wanted(self) -> bool:
         """'Could I speak to Ann?', 'Анну можно?': he asks for a person, who may be somebody else."""
-        return self.index <= EARLY and (self.follows(WANTS) or self.leads(WANTS_AFTER))
+        return self.index <= EARLY and (self.follows(cues.WANTS) or self.leads(cues.WANTS_AFTER))
 
 
 @dataclass
@@ -158,7 +135,7 @@ def _unlisted(votes: Votes, dialogue: Dialogue, index: int, sellers: set[str]) -
     """A name that no list holds, in the answer to "your name?"."""
     text, language = dialogue.turns[index].text, dialogue.language
     guess = any_name(text, language)
-    if guess is None or "?" in text or re.search(WITH[language], flat(text[: guess.start])):
+    if guess is None or "?" in text or re.search(cues.WITH[language], flat(text[: guess.start])):
         return
     if same_person(given(guess.name), sellers) or has("refuses_contact", text, language):
         return
@@ -177,7 +154,8 @@ def _best(votes: Votes) -> tuple[str, int, int, int] | None:
     titled = any("." in n and given(n) == person for n in points)  # 'Mr. Okafor' is 'Chidi Okafor'
     forms = [n for n in points if given(n) == person or (titled and person in n.lower().split())]
     best = max(
-        forms, key=lambda n: ("." not in n, len(n.split()), FULL_PATRONYMIC.search(n) is not None, points[n], len(n))
+        forms,
+        key=lambda n: ("." not in n, len(n.split()), cues.FULL_PATRONYMIC.search(n) is not None, points[n], len(n)),
     )
     index, mention = votes.places[best]
     parts = best.split()
@@ -192,7 +170,7 @@ def _is_surname(word: str) -> bool:
     from callqa.language.names_ru import kind_of
 
     low = word.lower()
-    return SURNAME.fullmatch(low) is not None and kind_of(low.replace("ё", "е")) != "Name"
+    return cues.SURNAME.fullmatch(low) is not None and kind_of(low.replace("ё", "е")) != "Name"
 
 
 # --- what a mention weighs -------------------------------------------------------------------------------------------
@@ -207,20 +185,22 @@ def _points(said: Said) -> float:
 
 def _client_points(said: Said) -> float:
     mention, before, index = said.mention, said.before, said.index
-    third = said.leads(THIRD_AFTER)
-    if said.follows(SELF) and not third:
+    third = said.leads(cues.THIRD_AFTER)
+    if said.leads(cues.SELF_AFTER) and index <= 2 * EARLY:
+        return INTRODUCED
+    if said.follows(cues.SELF) and not third:
         return ANSWER if said.asked else INTRODUCED
-    if said.follows(WITH):
+    if said.follows(cues.WITH):
         return 0
-    if third or said.follows(THIRD) or OUTSIDER.search(flat(said.turn.text)):
+    if third or said.follows(cues.THIRD) or cues.OUTSIDER.search(flat(said.turn.text)):
         return -1
     lone = said.opens and ENDS_SENTENCE.match(said.after) is not None
     leading = mention.start == 0 or len(said.turn.text.split()) <= 3
     if said.asked and (mention.sure or leading) and mention.nominative:
         return ANSWER
-    if (said.leads(SELF_AFTER) and index <= 2 * EARLY) or (said.opens and ASK_FOR.match(said.after)):
+    if said.opens and cues.ASK_FOR.match(said.after):
         return INTRODUCED
-    if said.follows(SELF_EARLY) and index <= EARLY and (mention.sure or index <= 2):
+    if said.follows(cues.SELF_EARLY) and index <= EARLY and (mention.sure or index <= 2):
         return INTRODUCED
     cased, first = is_cased(said.turn.text), not before.strip()
     if not mention.sure or (said.language == "ru" and said.greeted):
@@ -228,7 +208,12 @@ def _client_points(said: Said) -> float:
     full = " " in mention.name
     if lone and cased and (index <= 3 or full) and not (said.greeted and index > 1):
         return LONE
-    if (full or index == 1) and index <= 2 and said.opens and said.after.startswith(","):
+    if (
+        (full or index == 1)
+        and index <= 2
+        and re.search(cues.OPENING, before)
+        and re.match(r",| (?:из|с|от) ", said.after)
+    ):
         return LONE
     own = full or lone or first or re.search(r"мой|я\b|мне\b", before)
     return LONE if own and _gives_channel(said.turn.text, said.language) else 0
@@ -242,13 +227,13 @@ def _gives_channel(text: str, language: str) -> bool:
 
 def _seller_points(said: Said) -> float:
     if said.wanted:
-        return SUPPOSED if re.match(ANSWERS_AS_HIM[said.language], said.answer) else 0
-    mention, supposes, speaks_of = said.mention, said.supposed, said.follows(SPEAKS_OF)
-    if supposes and said.index <= EARLY and re.match(DENIES[said.language], said.answer):
+        return SUPPOSED if re.match(cues.ANSWERS_AS_HIM[said.language], said.answer) else 0
+    mention, supposes, speaks_of = said.mention, said.supposed, said.follows(cues.SPEAKS_OF)
+    if supposes and said.index <= EARLY and re.match(cues.DENIES[said.language], said.answer):
         return -1
     if not supposes:
-        with_him = said.follows(WITH)
-        if said.leads(THIRD_AFTER) or (said.follows(THIRD) and not speaks_of and not with_him):
+        with_him = said.follows(cues.WITH)
+        if said.leads(cues.THIRD_AFTER) or (said.follows(cues.THIRD) and not speaks_of and not with_him):
             return -1
         if with_him and not speaks_of:
             return 0
@@ -257,7 +242,7 @@ def _seller_points(said: Said) -> float:
         return 0
     if said.language == "ru" and _is_surname(mention.name):
         return 0
-    if said.index < 3 and not supposes and said.follows(INTRODUCES) and not said.after_name:
+    if said.index < 3 and not supposes and said.follows(cues.INTRODUCES) and not said.after_name:
         return 0
     if speaks_of or greeted or _vocative(said):
         return CALLED
@@ -266,12 +251,12 @@ def _seller_points(said: Said) -> float:
 
 def _vocative(said: Said) -> bool:
     """Set off by stops; in a text without any: near the turn's ends, or beside a word for the listener."""
-    if re.search(VOCATIVE, said.before) and re.match(r"\s*(?:[,.!?…—]|$)", said.after):
+    if re.search(cues.VOCATIVE, said.before) and re.match(r"\s*(?:[,.!?…—]|$)", said.after):
         return True
     if re.search(r"[,.!?]", said.turn.text):
         return False
     words = len(flat(said.turn.text)[: said.mention.start].split()), len(said.turn.text[said.mention.end :].split())
-    beside, after = TO_CLIENT[said.language]
+    beside, after = cues.TO_CLIENT[said.language]
     return words[0] <= 3 or words[1] <= 1 or bool(re.search(beside, said.before) or re.match(after, said.after))
 
 
@@ -302,26 +287,27 @@ def _sellers(weighed: list[tuple[Said, float]]) -> set[str]:
 def _introduced(turn: list[Said], clients: set[str]) -> list[Said]:
     """The seller's own name in one of his turns: after a cue anywhere; in his opening also beside his company."""
     names = [s for s in turn if s.mention.nominative and not s.supposed and not s.wanted]
-    cued = [s for s in names if s.follows(INTRODUCES) and not s.after_name]
+    cued = [s for s in names if s.follows(cues.INTRODUCES) and not s.after_name]
     if cued or not names or names[0].index >= 2:
         return cued
-    beside = [s for s in names if s.leads(COMPANY_AFTER)]
-    beside = beside or [s for s in names if s.follows(COMPANY_BEFORE) and not s.greeted][:1]
+    beside = [s for s in names if s.leads(cues.COMPANY_AFTER)]
+    beside = beside or [s for s in names if s.follows(cues.COMPANY_BEFORE) and not s.greeted][:1]
     if beside or len(turn) > 1 or " " in names[0].mention.name:
         return beside
     called = (
         names[0].mention.start == 0
         or names[0].greeted
+        or names[0].follows(cues.SPEAKS_OF)
         or re.search(r"\b(?:you|your|(?<!слушаю )вас|вам)\b", names[0].before)
     )
-    return [] if called or names[0].follows(THIRD) else names
+    return [] if called or names[0].follows(cues.THIRD) else names
 
 
 def _calls(said: Said) -> bool:
     """The client calls somebody by name: 'Здравствуйте, Марина.', 'Beth, it's Harlan', '..., Colleen.'"""
     if not said.mention.nominative or re.match(r"\?|, да\b|, yes\b", said.after):
         return False
-    if said.follows(SELF) or said.leads(SELF_AFTER) or " " in said.mention.name:
+    if said.follows(cues.SELF) or said.leads(cues.SELF_AFTER) or " " in said.mention.name:
         return False
     if said.index <= 3 and said.greeted:
         return True

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from callqa.language import find_names, flat, has
+from callqa.language.names_ru import is_calling
 from callqa.language.phrases import pattern
 from callqa.scoring.evidence import quote
 from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
@@ -94,10 +95,8 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
     """What a client's turn says about the decider; an answer to the seller's question weighs more than a remark."""
     language, text = dialogue.language, flat(turn.text)
     asked = question is not None
-    if asked and has("decision_evasion", text, language):
-        return None
     candidates: list[Named] = []
-    for match in _places(text, language, "self_decides", "self_answer" if asked else None):
+    for match in _places(text, language, "self_decides", "self_answer" if asked or hint is not None else None):
         together = has("vague_body", text[max(0, match.start() - 40) : match.end() + 20], language) and not asked
         if (
             not together
@@ -123,6 +122,8 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         candidates += [replace(a, points=ANSWERED - 1) for a in answers if a.clear]
         places = _places(text, language, "vague_body", "vague_answer")
         candidates += [Named(index, m.start(), m.end(), False, 2) for m in places if len(text.split()) <= 12]
+    if asked and has("decision_evasion", text, language):
+        candidates = [c for c in candidates if c.clear and has("decision_power", text, language)]
     return max(candidates, key=lambda n: (n.clear, n.points), default=None)
 
 
@@ -148,7 +149,7 @@ NAME_HAS_POWER = {  # just before the name, just after it
     ),
     "en": (
         r"\b(?:up to|decision is|call is|goes to|signed off by|approved by|okayed by)\s*$",
-        r" (?:is the one who |has to |needs to |makes |has )?(?:decides?|signs?|approves?|authori[sz]es|okays?|pays|the (?:final|last) (?:say|word|call)|holds the purse|calls the shots|says yes)\b",
+        r"(?:,? (?:he|she|who)(?:'s|s)?)? (?:is the one who |the one who |has to |needs to |makes |has )?(?:decides?|signs?|approves?|authori[sz]es|okays?|pays|the (?:final|last) (?:say|word|call)|holds the purse|calls the shots|says yes)\b",
     ),
 }
 
@@ -211,6 +212,7 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     if (
         re.match(SHORT_SELF[language], text)
         and not with_a_group
+        and not (language == "ru" and _only_works_there(text))
         and not re.search(r"не реш|не один|not|с коллег|обсуд|посовет", text[:60])
     ):
         found.append(Named(index, 0, len(turn.text), True, 6))
@@ -223,14 +225,33 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
         found.append(Named(index, 0, len(turn.text), True, 4.5))
     if re.match(NO[language], text) and re.search(SUPPOSES[language], asked) and len(text.split()) <= 6:
         found.append(Named(index, 0, len(turn.text), False, ANSWERED))
+    if language == "ru" and (role := _role(turn, text)):
+        found.append(Named(index, *role, True, 5))
     if power := re.search(THIRD_PERSON[language], text):
         found.append(Named(index, power.start(), power.end(), True, 5))
-    names = [] if has("asks_name", asked, language) else find_names(turn.text, language)
+    names = [] if has("asks_name", asked, language) else [m for m in find_names(turn.text, language) if m.sure]
     if names and not re.match(r"(?:это (?!к |у |за |через )|it's |this is )", text) and len(text.split()) > 1:
         found.append(Named(index, names[0].start, names[0].end, True, 4.5))
     if len(text.split()) >= 3 and not text.rstrip().endswith("?") and index == question + 1:
         found.append(Named(index, 0, len(turn.text), False, 1))
     return found
+
+
+def _role(turn: Turn, text: str) -> tuple[int, int] | None:
+    """A person by calling in the first words of the answer, whatever the calling: 'с завучем', 'арендодатель наш'."""
+    vague = has("vague_decider", text, "ru") or has("vague_body", text, "ru")
+    if vague or turn.text.rstrip().endswith("?") or re.match(rf"{NO['ru']}|(?:\w+ )?(?:еще|будет)\b", text):
+        return None
+    for word in list(re.finditer(r"[а-я]{4,}", re.split(r"[.!?;]", text)[0]))[:5]:
+        if is_calling(word.group()):
+            return (word.start(), word.end()) if not re.search(HIS_OWN_JOB["ru"], text[: word.start()]) else None
+    return None
+
+
+def _only_works_there(text: str) -> bool:
+    """'Нет, я администратор': what he is instead."""
+    said = re.match(r"нет,? я ([а-я]{4,})", text)
+    return said is not None and is_calling(said.group(1))
 
 
 SHORT_SELF = {
@@ -248,7 +269,7 @@ SUPPOSES = {
 }
 THIRD_PERSON = {
     "ru": r"\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+|главн\w+|говорит (?:да|нет))|\b(?:его|ее) (?:слово|подпись|деньги|решение)",
-    "en": r"\b(?:he|she)(?:'s|s|'ll)? (?:\w+ ){0,2}(?:decides|signs|approves|pays|authori[sz]es|handles|has the|owns|runs|says (?:yes|so)|holds|makes (?:the|that)|picks|chooses|the one|the boss|in charge)\b|\b(?:his|her) (?:card|money|budget|call|decision|signature|name on)\b",
+    "en": r"\b(?:he|she)(?:'s|s|'ll)? (?:\w+ ){0,2}(?:decides|signs|approves|pays|authori[sz]es|handles|has the|owns|runs|says (?:yes|so)|holds|has to|gets to|makes (?:the|that)|picks|chooses|the one|the boss|in charge)\b|^(?:oh,? |well,? |no,? |yeah,? )*(?:he|she) (?:does|will|is)\b|\b(?:his|her) (?:card|money|budget|call|decision|signature|name on)\b",
 }
 
 
