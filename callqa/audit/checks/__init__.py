@@ -30,7 +30,9 @@ class Check:
         return run(facts, settings)
 
 
-_ALL: tuple[Check, ...] = ()
+_ALL: tuple[Check, ...] = (
+    Check("K09", ("WARM-S4", "WARM-R5", "PRE-S2", "PRE-R3", "PROP-S1", "PROP-R1"), "agreed.date_agreed"),
+)
 CHECKS = {one.code: one for one in _ALL}
 
 

@@ -24,6 +24,8 @@ def moments(
     facts: Facts, rows: pd.DataFrame, code: str, reason: str, verdict: Verdict = "unknown"
 ) -> tuple[Moment, ...]:
     """Signals (rows of `facts.signals`) as places to hear, the latest first. Path and quote are filled in from the store."""
+    if rows.empty:
+        return ()
     chosen = rows.assign(at=facts.talks["at"].to_numpy()[rows["talk"]]).nlargest(HEARD, "at")
     found = []
     for one in chosen.itertuples(index=False):

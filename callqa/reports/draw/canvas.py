@@ -42,7 +42,7 @@ def paper(plot: Plot, language: str, height: float) -> tuple[Figure, Axes]:
     mpl.rcParams.update(style)
     from matplotlib.figure import Figure
 
-    title = "\n".join(wrap(say(plot.title, language), 88))
+    title = "\n".join(wrap(say(plot.title, language), 76))
     figure = Figure(figsize=(WIDTH, height + 0.22 * title.count("\n")), layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     axes = figure.add_subplot()
