@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callqa.audit.facts import DEALS, MOVES, OWNERS, PUSHES, SIGNALS, TALKS, Facts, frame
-from callqa.audit.health import link_gate, talks_gate
+from callqa.audit.health import link_gate, talks_gate, warnings
 from callqa.audit.intervals import false_discovery, mean, p_value, stratified_difference, wilson
 from callqa.audit.outcomes import associations, first_conversations
 from callqa.config import AuditSettings
-from callqa.types import CORE, Tally
+from callqa.types import CORE, Reason, Tally
 
 
 @pytest.mark.parametrize(
@@ -178,3 +178,12 @@ def test_the_gate_is_the_same_over_the_facts_of_the_checks() -> None:
                           zip(frames["calls"].itertuples(index=False), frames["links"]["status"], strict=True)])  # fmt: skip
     facts = Facts(talks, frame(DEALS, [{"deal_id": "d"}]), *(frame(kind) for kind in (SIGNALS, MOVES, PUSHES, OWNERS)))
     assert talks_gate(facts) == link_gate(frames)
+
+
+def test_clocks_and_votes_that_a_person_has_to_look_at_are_warned_of() -> None:
+    frames = linked_calls(("a", 50, 45))
+    good = {"no_seller": 0, "unknown_verdicts": wilson(0, 10)}
+    clock, vote = ("clock_offset", "minutes"), ("channel_vote", "least")
+    for (name, value), fine, bad in ((clock, -9.0, -180.0), (vote, 95, 75)):
+        assert not warnings(frames, {**good, name: Reason("x", {value: fine})})
+        assert len(warnings(frames, {**good, name: Reason("x", {value: bad})})) == 1

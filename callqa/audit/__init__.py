@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from callqa.audit import quality
-from callqa.audit.health import health, link_gate, links_by_seller, warnings
+from callqa.audit.checks import CHECKS
+from callqa.audit.health import health, link_gate, links_by_seller, unjudged, warnings
 from callqa.audit.intervals import wilson
 from callqa.audit.outcomes import associations, first_conversations
 from callqa.config import AuditSettings
@@ -25,7 +26,7 @@ def study(
     *,
     settings: AuditSettings,
     language: str,
-    facts: Mapping[str, tuple[int, int] | int] = MappingProxyType({}),
+    facts: Mapping[str, tuple[int, int] | int | Reason] = MappingProxyType({}),
 ) -> Study:
     """Everything a report draws. Empty frames are usual (no CRM was given): what needs them says so."""
     calls = _judged(frames["calls"], frames["scorecards"])
@@ -54,6 +55,8 @@ def study(
         associations=associations(first, findings, settings) if link_gate(frames) is None else (),
         conversion=_conversion(deals, 1),
         warnings=warnings(frames, figures),
+        links=links_by_seller(frames) if len(deals) else {},
+        unjudged=unjudged(link_gate(frames), CHECKS),
     )
 
 

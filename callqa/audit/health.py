@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 # G0: below this share linked, or sellers of so many calls further apart, what needs links is not judged.
 LINKED, APART, CALLS = 0.70, 0.20, 20
+CLOCK, VOTE = (
+    10,
+    90,
+)  # minutes between log and recordings; per cent of the votes for a channel: beyond, a person has to look
 
 
 def health(
-    frames: Mapping[str, pd.DataFrame], first: pd.DataFrame, facts: Mapping[str, tuple[int, int] | int]
-) -> dict[str, Estimate | int | float | str | None]:
+    frames: Mapping[str, pd.DataFrame], first: pd.DataFrame, facts: Mapping[str, tuple[int, int] | int | Reason]
+) -> dict[str, Estimate | Reason | int | float | str | None]:
     calls, links, findings, deals = (frames[name] for name in ("calls", "links", "findings", "deals"))
     status = links["status"].value_counts()
     core = findings[findings["core"] & (findings["verdict"] != "na")]
@@ -95,6 +99,11 @@ def warnings(frames: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) -> 
         return (Reason("audit.warn.no_calls"),)
     if gate := link_gate(frames):
         found.append(gate)
+    clock, vote = figures.get("clock_offset"), figures.get("channel_vote")
+    if clock and abs(clock.values["minutes"]) > CLOCK:
+        found.append(Reason("audit.warn.clock", clock.values))
+    if vote and vote.values["least"] < VOTE:
+        found.append(Reason("audit.warn.channels", vote.values))
     if figures["no_seller"]:
         found.append(Reason("audit.warn.no_seller", {"n": figures["no_seller"]}))
     unknown = figures["unknown_verdicts"]

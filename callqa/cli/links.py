@@ -104,6 +104,8 @@ def print_health(workspace: Path) -> None:
         click.echo(f"! {say(reason, language)}")
     for name, value in study.health.items():
         click.echo(f"  {say(f'audit.health.{name}', language)}: {health_words(value, language)}")
+    for check, reason in study.unjudged.items():
+        click.echo("  " + say("link.unjudged", language, check=check, why=say(reason, language)))
     for seller, n in sorted(by_seller.items()):
         counts = {status: n.get(status, 0) for status in ("linked", "ambiguous", "unlinked")}
         click.echo("  " + say("link.by_seller", language, seller=seller, **counts))

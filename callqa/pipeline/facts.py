@@ -1,26 +1,74 @@
-"""A store in, the figures of the data's health that stand in no frame out: log against audio, duplicates in the CRM."""
+"""A store in, the figures of the data's health that stand in no frame out: log against audio, clocks, recognition, duplicates."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Table, select
 
 from callqa import crm
-from callqa.store import Store, stream_deals, tables
+from callqa.pipeline.memory import read_note
+from callqa.store import Store, count, stream_deals, tables
+from callqa.types import Reason
+
+VOTES = "votes"  # note of the walk: which channel sells, by system and direction
+Fact = tuple[int, int] | int | Reason
 
 
-def data_facts(store: Store) -> dict[str, tuple[int, int] | int]:
-    """Shares as (of them, all), and counts. What the store knows nothing of is left out."""
-    log, calls = tables.logged_calls, tables.calls
-    with store.engine.connect() as connection:
-
-        def size(*where: object, table: object = log) -> int:
-            return connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()  # type: ignore[arg-type]
-
-        answered = size(log.c.answered)
-        found: dict[str, tuple[int, int] | int] = {}
-        if answered:
-            found["log_with_audio"] = (size(log.c.answered, log.c.recorded), answered)
-            in_log = calls.c.session.in_(select(log.c.session))
-            found["audio_in_log"] = (size(in_log, table=calls), size(table=calls))
+def data_facts(store: Store) -> dict[str, Fact]:
+    """Shares as (of them, all), counts and sentences. What the store knows nothing of is left out."""
     twice = crm.find_duplicates(stream_deals(store))
-    return {**found, "twin_deals": len(twice.deals), "twin_contacts": len(twice.contacts)}
+    found = {
+        **_log(store),
+        "confidence": _confidence(store),
+        "channel_vote": _votes(store),
+        "duplicates": count(store, tables.set_aside, tables.set_aside.c.reason_code == "archive.duplicate"),
+        "twin_deals": len(twice.deals),
+        "twin_contacts": len(twice.contacts),
+    }
+    return {name: fact for name, fact in found.items() if fact is not None}
+
+
+def _log(store: Store) -> dict[str, Fact | None]:
+    log, calls = tables.logged_calls, tables.calls
+    answered = count(store, log, log.c.answered)
+    if not answered:
+        return {}
+    in_log = calls.c.session.in_(select(log.c.session))
+    return {
+        "log_with_audio": (count(store, log, log.c.answered, log.c.recorded), answered),
+        "audio_in_log": (count(store, calls, in_log), count(store, calls)),
+        "clock_offset": _clock(store, calls, log),
+    }
+
+
+def _clock(store: Store, calls: Table, log: Table) -> Reason | None:
+    """How far the recordings' times are from the log's, by conversations that both know by their id."""
+    query = select(calls.c.started_at, log.c.started_at).join(log, calls.c.session == log.c.session)
+    with store.engine.connect() as connection:
+        pairs = connection.execute(query.where(calls.c.started_at.is_not(None)).limit(100_000)).all()
+    apart = [(datetime.fromisoformat(name) - datetime.fromisoformat(said)).total_seconds() / 60 for name, said in pairs]
+    return Reason("audit.clock_offset", {"minutes": round(median(apart), 1), "n": len(apart)}) if apart else None
+
+
+def _confidence(store: Store) -> Reason | None:
+    """The median over calls of the median of their words' probabilities."""
+    column = tables.transcripts.c.probability
+    with store.engine.connect() as connection:
+        known = sorted(row[0] for row in connection.execute(select(column).where(column.is_not(None))))
+    return Reason("audit.confidence", {"share": round(100 * median(known)), "n": len(known)}) if known else None
+
+
+def _votes(store: Store) -> Reason | None:
+    """System and direction -> the channel that sells and the votes for it."""
+    note: dict[str, Any] = read_note(store, VOTES) or {}
+    kinds = {kind: outcome for kind, outcome in note.get("kinds", {}).items() if outcome}
+    if not kinds:
+        return None
+    shown = "; ".join(
+        f"{kind}: {channel + 1} ({most}/{total})" for kind, (channel, most, total) in sorted(kinds.items())
+    )
+    least = min(most / total for _, most, total in kinds.values())
+    return Reason("audit.channel_vote", {"kinds": shown, "least": round(100 * least)})

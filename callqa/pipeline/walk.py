@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from callqa import archive, asr, audio, crm, doctor, speakers
 from callqa.crm.merging import FILE as SAME
 from callqa.crm.merging import read_same
+from callqa.pipeline.facts import VOTES
 from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, folder_version
 from callqa.pipeline.memory import Given, read_note, write_note
 from callqa.pipeline.progress import Progress
@@ -192,11 +193,11 @@ def attribute(space: Workspace, root: Path, ids: Sequence[str], progress: Progre
         for call in load_calls(store, ids)
         if call.id in heard
     }
-    outcome: dict[str, Any] = read_note(store, "votes") or {}
+    outcome: dict[str, Any] = read_note(store, VOTES) or {}
     note = fingerprint(facts)
     if outcome.get("of") != note:
         votes = speakers.vote(_pairs(space, list(facts)))
-        write_note(store, "votes", {"of": note})
+        write_note(store, VOTES, {"of": note, "kinds": votes.outcomes()})
         prints = {call.id: fingerprint(facts[call.id], votes.outcome(call)) for call in load_calls(store, list(facts))}
     else:
         return 0

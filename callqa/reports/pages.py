@@ -15,7 +15,7 @@ import jinja2
 from callqa.config import Settings
 from callqa.reports import plots, words
 from callqa.texts import say
-from callqa.types import CORE, Association, Criterion, CriterionLine, Moment, SellerStudy, Study
+from callqa.types import CORE, Association, Criterion, CriterionLine, Moment, Reason, SellerStudy, Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,6 +190,8 @@ def health_words(value: Any, language: str) -> str:
     """A figure of the data's health: a share with n, a count, or a text code's sentence."""
     if value is None:
         return say("report.no_data", language)
+    if isinstance(value, Reason):
+        return say(value, language)
     if isinstance(value, int):
         return words.number(value, language)
     if isinstance(value, float):

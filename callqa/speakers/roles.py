@@ -43,7 +43,14 @@ class ChannelVotes:
 
     def outcome(self, call: Call) -> Any:
         """[channel, votes for it, all votes] for calls of this kind, or None: part of a call's fingerprint."""
-        counts = self.counts.get(_key(call))
+        return self._outcome(_key(call))
+
+    def outcomes(self) -> dict[str, Any]:
+        """'system direction' -> outcome, of all kinds of calls: for people to see."""
+        return {" ".join(filter(None, kind)): self._outcome(kind) for kind in self.counts}
+
+    def _outcome(self, kind: tuple[str, str]) -> Any:
+        counts = self.counts.get(kind)
         if not counts or counts.total() < ENOUGH_CALLS:
             return None
         channel, most = counts.most_common(1)[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -62,8 +62,21 @@ def _reviews(connection: Connection) -> None:
     tables.meta.create_all(connection, [tables.meta.tables[name] for name in made.split()])
 
 
+def _confidence(connection: Connection) -> None:
+    if "probability" not in {column["name"] for column in inspect(connection).get_columns("transcripts")}:
+        connection.execute(text("ALTER TABLE transcripts ADD COLUMN probability FLOAT"))
+
+
 # Numbered, in order; a change of the tables appends a function here and never edits an old one.
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _health_and_talk, _logged_calls, _history, _marks, _reviews)
+MIGRATIONS: tuple[Migration, ...] = (
+    _first_tables,
+    _health_and_talk,
+    _logged_calls,
+    _history,
+    _marks,
+    _reviews,
+    _confidence,
+)
 
 
 def open_store(url: str, folder: Path = Path()) -> Store:

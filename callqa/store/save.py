@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from itertools import islice
+from statistics import median
 from types import MappingProxyType
 from typing import Any
 
@@ -83,11 +84,16 @@ def save_transcripts(store: Store, made: Sequence[tuple[Transcript, str]]) -> No
             "language": one.language,
             "engine": one.engine,
             "words": len(one.words),
+            "probability": _median([w.probability for w in one.words if w.probability is not None]),
             "payload": pack(one),
         }
         for one, fingerprint in made
     ]
     _replace(store, tables.transcripts, "call_id", rows, healed="asr")
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return median(values) if values else None
 
 
 def save_dialogues(store: Store, made: Sequence[tuple[Dialogue, str]]) -> None:

@@ -65,6 +65,7 @@ transcripts = Table(
     Column("language", String(4), nullable=False),
     Column("engine", String(100), nullable=False),
     Column("words", Integer, nullable=False),
+    Column("probability", Float),  # median of the words'; None: the source gives none
     Column("payload", LargeBinary, nullable=False),
 )
 

@@ -501,7 +501,7 @@ class Study:
     until: datetime | None
     calls: int
     judged: int
-    health: Mapping[str, Estimate | int | float | str | None]
+    health: Mapping[str, Estimate | Reason | int | float | str | None]
     set_aside: Mapping[str, int]  # reason code -> files
     score: Estimate
     trend: tuple[tuple[str, Estimate], ...]
@@ -511,3 +511,5 @@ class Study:
     associations: tuple[Association, ...]
     conversion: Estimate
     warnings: tuple[Reason, ...] = ()
+    links: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # seller -> status of link -> calls
+    unjudged: Mapping[str, Reason] = field(default_factory=dict)  # check -> why its links are not fit to judge by
