@@ -72,13 +72,17 @@ DEALS: Mapping[str, str] = {
     "phones": "object",  # tuples of E.164
     "emails": "object",  # tuples
 }
-# One row a thing said that a check counts; quotes are fetched by (call_id, turn) for the few that are shown.
-# kinds: 'price_question' (client, before any need question of an inbound first call), 'promise' (unconditional, the seller's),
-# 'objection' (value: kind; state: open, answered, accepted), 'demand' (new demand of the client, value: kind; state: traded, free,
-# refused), 'competitor', 'leaving', 'decider_change', 'decider' (value: who; state: self, named, role, vague), 'step' (value: action;
-# state: seller, client, both owe it; due), 'said' (value: field phone, email, name, need, decider, date, budget; state: the value
-# said), 'plan' (state: 0..3 joint plan index), 'upsell_ask' (state: accepted, refused, open), 'satisfaction' (state: good, bad),
-# 'consent' (state: yes, no, refused).
+# One row a thing said that a check counts; quotes are fetched by (call_id, turn) for the few that are shown. Definitions,
+# with what cannot be told, stand at each kind's function in callqa/scoring/signals; a kind without a row was not heard.
+# 'price_question' (of a client who was not called, before any need question; state: told where a price was named then),
+# 'promise' (the seller's, unconditional; value: the words), 'objection' (one a kind; value: competitor, authority, price, trust,
+# no_need, postponement, time, terms, other; state: open, answered, accepted), 'demand' (new demand after a proposal or price;
+# value: payment, bonus, price, delivery, terms, scope; state: traded, free, refused, open), 'competitor' (value: offer, used,
+# named), 'leaving' (accounts; state: stays, handled, noticed, ignored), 'decider_change', 'decider' (value: the words; state:
+# self, named, role, vague), 'step' (value: call, send, meet, pay, sign, decide, find_out, prepare, deliver, other; state:
+# seller, client or both owe it; due), 'said' (value: phone, email, name, need, decider, date, budget; state: as it was said),
+# 'plan' (one a call; state: 0..3), 'upsell_ask' (accounts; state: accepted, refused, open), 'satisfaction' (accounts; value:
+# asked or ''; state: good, bad), 'consent' (state: yes, no, refused; no row: unknown).
 SIGNALS: Mapping[str, str] = {
     "talk": "int32",  # row of `talks`
     "kind": "category",

@@ -15,6 +15,7 @@ from callqa.config import ScoringSettings
 from callqa.scoring.core import core_findings
 from callqa.scoring.eligibility import not_judged
 from callqa.scoring.learned import Learned, revised
+from callqa.scoring.signals import hear
 from callqa.scoring.stage_guess import UNTOLD, guess_stage
 from callqa.types import CORE, Criterion, Dialogue, Failed, Finding, Reason, Rubric, Scorecard, Stage
 
@@ -102,13 +103,17 @@ def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], setti
         _checked(finding, dialogue)
     if source == "untold":
         findings = tuple(_of_untold_stage(dialogue, c, by_name) for c in rubric.criteria)
-        return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, core, findings, stage_from=source)
+        heard = hear(dialogue, by_name, None)
+        return Scorecard(
+            dialogue.call.id, rubric.id, rubric.version, stage, core, findings, stage_from=source, signals=heard
+        )
+    heard = hear(dialogue, by_name, stage)
     findings = tuple(_checked(_find(dialogue, c, by_name), dialogue) for c in rubric.criteria)
     flags = tuple(f for f, c in zip(findings, rubric.criteria, strict=True) if c.auto_fail and f.verdict == "missed")
     flags += tuple(
         f for c in rubric.red_flags if (f := _checked(_find(dialogue, c, by_name), dialogue)).verdict == "missed"
     )
-    return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, core, findings, None, flags, source)
+    return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, core, findings, None, flags, source, heard)
 
 
 def _of_untold_stage(dialogue: Dialogue, criterion: Criterion, core: Mapping[str, Finding]) -> Finding:

@@ -38,18 +38,8 @@ def detect(
     """Verdict met / partly / missed with `who`."""
     if any(t.role == "unknown" for t in dialogue.turns):
         return Finding(CRITERION, "unknown", Reason("decision.who_speaks"), confidence=0.0)
-    found: list[Named] = []
-    questions = [i for i, t in enumerate(dialogue.turns) if t.role == "seller" and asks(t, dialogue.language)]
-    hints = [i for i, t in enumerate(dialogue.turns) if t.role == "seller" and asks(t, dialogue.language, HINT)]
-    for index, turn in enumerate(dialogue.turns):
-        if turn.role == "client":
-            question = next((q for q in questions if 0 < index - q <= 2), None)
-            hint = next((q for q in hints if 0 < index - q <= 1), None)
-            named = _who(dialogue, index, turn, question, hint)
-            if named:
-                found.append(named)
-    if any(n.points >= ANSWERED for n in found):  # what was answered when asked is surer than a remark in passing
-        found = [n for n in found if n.points >= ANSWERED]
+    questions = _questions(dialogue)
+    found = told(dialogue)
     if not found:
         return _missed(dialogue, questions)
     best = max(found, key=lambda n: (n.clear, n.points, n.turn))
@@ -63,6 +53,54 @@ def detect(
         CRITERION, verdict, Reason(code, {"who": who}), evidence, min(0.9, 0.4 + 0.1 * best.points), question is not None, True,
         None, {"who": who}, SEARCHED,
     )  # fmt: skip
+
+
+def _questions(dialogue: Dialogue) -> list[int]:
+    return [i for i, t in enumerate(dialogue.turns) if t.role == "seller" and asks(t, dialogue.language)]
+
+
+def told(dialogue: Dialogue) -> list[Named]:
+    """What each turn of the client says about who decides, at most one a turn; remarks only where nobody was surer."""
+    if not _last or _last[0] is not dialogue:  # the criterion and the signals ask of a call one after the other
+        _last[:] = [dialogue, _told(dialogue, _questions(dialogue))]
+    found: list[Named] = _last[1]
+    return found
+
+
+_last: list[Any] = []  # the dialogue asked of last and its answer
+
+
+def _told(dialogue: Dialogue, questions: list[int]) -> list[Named]:
+    found: list[Named] = []
+    hints = [i for i, t in enumerate(dialogue.turns) if t.role == "seller" and asks(t, dialogue.language, HINT)]
+    for index, turn in enumerate(dialogue.turns):
+        if turn.role == "client":
+            question = next((q for q in questions if 0 < index - q <= 2), None)
+            hint = next((q for q in hints if 0 < index - q <= 1), None)
+            named = _who(dialogue, index, turn, question, hint)
+            if named:
+                found.append(named)
+    if any(n.points >= ANSWERED for n in found):  # what was answered when asked is surer than a remark in passing
+        found = [n for n in found if n.points >= ANSWERED]
+    return found
+
+
+def speaks_of_oneself(said: str, language: str) -> bool:
+    """Whether words that name a decider mean the speaker."""
+    text = flat(said)
+    return re.match(SHORT_SELF[language], text) is not None or any(
+        has(name, text, language) for name in ("self_decides", "self_answer")
+    )
+
+
+def affirms_oneself(said: str, asked: str, language: str) -> bool:
+    """ "Вы сами решаете?" - "Да": asked about the speaker alone."""
+    other = re.search(r"с мужем|с женой|супруг|директор|собственник|husband|wife|boss", asked)
+    return (
+        re.match(YES[language], flat(said)) is not None
+        and other is None
+        and re.search(r"\bвы\b|сами|\byou\b", asked) is not None
+    )
 
 
 def _missed(dialogue: Dialogue, questions: list[int]) -> Finding:

@@ -37,15 +37,15 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if (unknown := unheard(dialogue)) is not None:
         return unknown
     lost = core["next_step_dated"].verdict == "missed"
-    raised = [i for i, _ in of_role(dialogue, "client") if _objects(dialogue, i) or (lost and _evades(dialogue, i))]
+    raised = [i for i, _ in of_role(dialogue, "client") if objects(dialogue, i) or (lost and _evades(dialogue, i))]
     if not raised:
         return finding("na", "stages.objections.none", dialogue, searched=SEARCHED)
     clarify = bool(params.get("clarify", False))
-    judged = [_judge(dialogue, i, clarify) for i in raised]
+    judged = [judge(dialogue, i, clarify) for i in raised]
     return judged[0] if params.get("which") == "first" else min(judged, key=lambda f: ORDER[f.verdict])
 
 
-def _objects(dialogue: Dialogue, index: int) -> bool:
+def objects(dialogue: Dialogue, index: int) -> bool:
     """A doubt in words, or a flat refusal of a step that the seller offered; another day is no objection."""
     language, said = dialogue.language, dialogue.turns[index].text
     before = dialogue.turns[index - 1] if index else None
@@ -77,7 +77,8 @@ def _evades(dialogue: Dialogue, index: int) -> bool:
     )
 
 
-def _judge(dialogue: Dialogue, raised: int, clarify: bool) -> Finding:
+def judge(dialogue: Dialogue, raised: int, clarify: bool = False) -> Finding:
+    """How one objection was handled: dropped is missed, answered partly, answered and accepted met."""
     language = dialogue.language
     first = reply(dialogue, raised, "seller", 3)
     probed = first is not None and _probes(dialogue.turns[first].text, language)
@@ -109,7 +110,7 @@ def _accepted(dialogue: Dialogue, answer: int) -> int | None:
     )
     if i is None or not _accepts(dialogue, i):
         return None
-    return None if _objects(dialogue, i) or refuses(dialogue.turns[i].text, dialogue.language) else i
+    return None if objects(dialogue, i) or refuses(dialogue.turns[i].text, dialogue.language) else i
 
 
 def _probes(said: str, language: str) -> bool:
