@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from callqa.language.phrases import flat
 from callqa.language.reading import Reading, Token, read
 
 WRITTEN = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -33,6 +32,7 @@ DOT, AT = (
     {"ru": {"собака", "собачка", "эт", "@"}, "en": {"at", "@"}},
 )
 UNDER_SCORE = re.compile("under score", re.IGNORECASE)  # as long as what it is read as: offsets hold
+SAYS_DOT = re.compile(r"\b(?:dot|точка)\b", re.I)
 MANNER = re.compile(  # how it is written, not what
     r",?\s(?:that's )?(?:all (?:as )?one word|as one word|one word|all (?:in )?lower ?case|lower ?case|no spaces|all together|joined up"
     r"|слитно|одним словом|без пробелов|вместе|(?:все )?(?:маленькими|строчными|латинскими|английскими)(?: буквами)?|латиницей|по-английски)\b,?",
@@ -83,10 +83,14 @@ class Address:
 
 def find_addresses(text: str, language: str) -> list[Address]:
     written = [Address(m.group().lower().rstrip("."), m.start(), m.end()) for m in WRITTEN.finditer(text)]
-    if written or not any(sign in flat(text) for sign in AT[language]):
+    if written:
         return written
-    said = MANNER.sub(lambda m: " " * len(m.group()), UNDER_SCORE.sub("underscore ", text))
-    return _spoken(read(said, language))
+    said = UNDER_SCORE.sub("underscore ", text)
+    found = _spoken(read(said, language))
+    if found or not SAYS_DOT.search(text):
+        return found
+    plain = MANNER.sub(lambda m: " " * len(m.group()), said)
+    return _spoken(read(plain, language)) if plain != said else []
 
 
 def _spoken(reading: Reading) -> list[Address]:

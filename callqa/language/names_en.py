@@ -21,6 +21,7 @@ OF_PLACE = re.compile(
     r"(?: [\w'’-]+)? (?:from|at|with|over|down at|calling|here|speaking|again|in (?:sales|accounts)|of)\b", re.I
 )
 HERE_AFTER = re.compile(r"(?: [A-Z][\w'’-]+)? (?:here|speaking)\b")  # "Ignatius here, from the chapel"
+STARTS = re.compile(r"(?:^|[.?!])\s*$")
 NOBODY = frozenset(
     "nothing everything everyone everybody nobody anyone anybody someone something all over out down up back still only".split()
 )
@@ -75,30 +76,24 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
     if cased and said[0].islower():
         return False
     low = _low(said)
-    before = normal(text[max(0, word.start() - LONGEST_CUE) : word.start()])
-    if TITLE.search(before) and low not in SMALL:
+    never = low in words_of("en", "never")
+    if low in first_names() and not never:
         return True
-    if low in words_of("en", "never") or low in TITLES:
+    if low in SMALL or low in TITLES:
         return False
-    if low in first_names():
+    before = normal(text[max(0, word.start() - LONGEST_CUE) : word.start()])
+    if TITLE.search(before):
         return True
+    if never or len(low) < 3:
+        return False
     cued = CUED.search(before) or (SAYS_WHO.search(before) and OF_PLACE.match(text, word.end()))
-    if cued and len(low) > 2 and low not in SMALL and low not in words_of("en", "no_answer"):
+    if cued and low not in words_of("en", "no_answer"):
         return True
-    if (
-        cased
-        and low not in NOBODY | SMALL
-        and HERE_AFTER.match(text, word.end())
-        and re.search(r"(?:^|[.?!])\s*$", before)
-    ):
+    if not cased:
+        return False
+    if low not in NOBODY and HERE_AFTER.match(text, word.end()) and STARTS.search(before):
         return True
-    return (
-        cased
-        and len(said) > 2
-        and low not in SMALL
-        and CALLED.search(before) is not None
-        and ENDS.match(text, word.end()) is not None
-    )
+    return CALLED.search(before) is not None and ENDS.match(text, word.end()) is not None
 
 
 def _surname(text: str, words: list[re.Match[str]], i: int, cue: int, cased: bool) -> int:

@@ -41,6 +41,7 @@ HANDLE = re.compile(r"(?<![\w@.])@?([a-z][a-z0-9]*(?:_[a-z0-9]+)+|(?<=@)[a-z][a-
 SPOKEN_HANDLE = re.compile(
     r"\b[a-zа-я0-9]{2,}(?: (?:dot|underscore|точка|(?:нижнее )?подчеркивание) [a-zа-я0-9]{2,})+\b(?! (?:собака|at)\b)"
 )
+SAYS_DOT = re.compile(r"\b(?:dot|underscore|точка|подчеркивание)\b", re.I)
 CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s*(?:\.\.\.|…|$)")
 NOT_THIS = {
     "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|поменя\w+ скоро|скоро (?:с|по)меня",
@@ -229,7 +230,8 @@ def _messenger(found: Channels, dialogue: Dialogue, index: int, turn: Turn, ment
 def _handle(found: Channels, dialogue: Dialogue, index: int, turn: Turn) -> None:
     """A name in a messenger, written out: '@anna_k', 'slava_prichal'."""
     handles = [(m.group(1), m) for m in HANDLE.finditer(turn.text)] if turn.role == "client" else []
-    if not handles and turn.role == "client" and (spoken := SPOKEN_HANDLE.search(flat(turn.text))):
+    dotted = turn.role == "client" and not handles and SAYS_DOT.search(turn.text)
+    if dotted and (spoken := SPOKEN_HANDLE.search(flat(turn.text))):
         dotted = re.sub(r" (?:dot|точка) ", ".", spoken.group())
         handles = [(re.sub(r" (?:underscore|(?:нижнее )?подчеркивание) ", "_", dotted), spoken)]
     if not handles:

@@ -112,16 +112,18 @@ def _missed(dialogue: Dialogue, questions: list[int]) -> Finding:
 
 def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
     """A question of the seller about who decides; with `HINT`, about what the client is there."""
-    lowered = PAUSES.sub(" ", flat(turn.text))
+    told = "?" not in turn.text and STOP.search(turn.text)  # stops are written, and none of them is a question's
+    lowered = "" if told else PAUSES.sub(" ", flat(turn.text))
     for match in pattern(wording, language).finditer(lowered):
         if re.search(SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20]):
             continue
         rest = re.match(r"[^.!?…]*([.!?…]|$)", lowered[match.start() :])
-        if rest and (rest.group(1) == "?" or not re.search(r"[.!?]", lowered)):
+        if rest and (rest.group(1) == "?" or not STOP.search(lowered)):
             return True
     return False
 
 
+STOP = re.compile(r"[.!?]")
 PAUSES = re.compile(r"\s*[,—–:;«»\"]\s*")
 SELLER_ASKS_HIS_OWN = {  # "shall I check with my manager?" asks nothing about the client's side
     "ru": r"\b(?:я|мы) (?:\w+ )?(?:спрошу|спросим|уточню|уточним|согласую|согласуем|посоветуюсь)\b",
@@ -167,10 +169,9 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
 
 def _names_with_power(index: int, turn: Turn, language: str) -> list[Named]:
     """'Это решает Ольга Денисовна', 'Yolanda signs': a person by name with a word of power close by."""
+    mentions = find_names(turn.text, language)
     text, found = flat(turn.text), []
-    if not has("decision_power", text, language):
-        return []
-    for mention in find_names(turn.text, language):
+    for mention in mentions:
         before, after = text[max(0, mention.start - 26) : mention.start], text[mention.end : mention.end + 26]
         near = NAME_HAS_POWER[language]
         if (re.search(near[0], before) or re.match(near[1], after)) and not _hypothetical(
