@@ -8,61 +8,17 @@ person ("our director Ann") is out unless its owner says it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from callqa.language import find_contacts, find_names, flat, has
+from callqa.language import find_contacts, flat, has
 from callqa.language.contacts import digit_runs
 from callqa.language.names import NameMention, any_name, given, is_cased, same_person
 from callqa.scoring import contact_name_cues as cues
-from callqa.types import Dialogue, Turn
+from callqa.scoring.contact_said import EARLY, Said, all_said, answers_to_name
+from callqa.types import Dialogue
 
 ANSWER, INTRODUCED, LONE, CALLED, SUPPOSED = 3.0, 2.5, 2.0, 1.5, 1.2
-EARLY = 6  # turns in which people introduce themselves
-NEAR = 70  # characters before a name that tell whose it is
-STARTS_SENTENCE, ENDS_SENTENCE = re.compile(r"(?:^|[.!?…»])\s*$"), re.compile(r"\s*(?:[.!?…]|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A name in its place: the words before it and after it, and what the other side had asked or then answers."""
-
-    index: int
-    turn: Turn
-    mention: NameMention
-    before: str
-    after: str
-    asked: bool  # the seller's last words ask the name
-    answer: str  # the client's next words
-    after_name: bool  # another name stands just before: 'это Юля Степан вы …'
-    language: str
-
-    def follows(self, cue: dict[str, str]) -> bool:
-        return re.search(cue[self.language], self.before) is not None
-
-    def leads(self, cue: dict[str, str]) -> bool:
-        return re.match(cue[self.language], self.after) is not None
-
-    @property
-    def given(self) -> str:
-        return given(self.mention.name)
-
-    @property
-    def opens(self) -> bool:
-        return STARTS_SENTENCE.search(self.before) is not None
-
-    @property
-    def greeted(self) -> bool:
-        return self.follows(cues.GREETS)
-
-    @property
-    def supposed(self) -> bool:
-        return self.after.startswith("?") or self.follows(cues.ASKS_IF)
-
-    @property
-    def wanted(self) -> bool:
-        """'Could I speak to Ann?', 'Анну можно?': he asks for a person, who may be somebody else."""
-        return self.index <= EARLY and (self.follows(cues.WANTS) or self.leads(cues.WANTS_AFTER))
+ENDS_SENTENCE = re.compile(r"\s*(?:[.!?…]|$)")
 
 
 @dataclass
@@ -79,7 +35,7 @@ class Votes:
 
 def client_name(dialogue: Dialogue) -> tuple[str, int, int, int] | None:
     """(name, turn, start, end), or None where the client's name is not said."""
-    weighed = [(said, _points(said)) for said in _all_said(dialogue)]
+    weighed = [(said, _points(said)) for said in all_said(dialogue)]
     sellers = _sellers(weighed)
     votes, heard = Votes(), set()
     for said, points in weighed:
@@ -92,43 +48,14 @@ def client_name(dialogue: Dialogue) -> tuple[str, int, int, int] | None:
             if said.turn.role == "client":
                 heard.add(said.index)
                 votes.own |= {said.given} if points >= INTRODUCED else set()
-    for index, turn in enumerate(dialogue.turns):
-        if turn.role == "client" and index not in heard and _asked(dialogue, index):
-            _unlisted(votes, dialogue, index, sellers)
+    for index in sorted(answers_to_name(dialogue) - heard):
+        _unlisted(votes, dialogue, index, sellers)
     return _best(votes)
 
 
 def seller_names(dialogue: Dialogue) -> set[str]:
     """Given names by which the seller is introduced, or called by the client."""
-    return _sellers([(said, _points(said)) for said in _all_said(dialogue)])
-
-
-def _all_said(dialogue: Dialogue) -> Iterator[Said]:
-    language, turns = dialogue.language, dialogue.turns
-    for index, turn in enumerate(turns):
-        mentions = find_names(turn.text, language)
-        if not mentions:
-            continue
-        text = flat(turn.text)
-        asked = turn.role == "client" and _asked(dialogue, index)
-        answer = next((flat(t.text) for t in turns[index + 1 : index + 3] if t.role == "client"), "")
-        ends = {m.end for m in mentions}
-        for mention in mentions:
-            second = any(1 <= mention.start - end <= 2 for end in ends)
-            before = text[max(0, mention.start - NEAR) : mention.start]
-            yield Said(
-                index, turn, mention, before, text[mention.end : mention.end + NEAR], asked, answer, second, language
-            )
-
-
-def _asked(dialogue: Dialogue, index: int) -> bool:
-    """Whether the seller's last words, at most a short client's turn ago, ask the name."""
-    turns, language = dialogue.turns, dialogue.language
-    asks = [t.role == "seller" and has("asks_name", t.text, language) for t in turns[max(0, index - 2) : index]]
-    if asks and asks[-1]:
-        return True
-    between = turns[index - 1]
-    return len(asks) == 2 and asks[0] and between.role == "client" and len(between.text.split()) <= 2
+    return _sellers([(said, _points(said)) for said in all_said(dialogue)])
 
 
 def _unlisted(votes: Votes, dialogue: Dialogue, index: int, sellers: set[str]) -> None:
@@ -277,21 +204,24 @@ def _sellers(weighed: list[tuple[Said, float]]) -> set[str]:
         elif said.turn.role == "seller":
             clients |= {said.given} if points >= CALLED else set()
     supposed: set[str] = set()
-    for index, all_said in by_turn.items():
-        if all_said[0].turn.role == "seller" and index < 8:
-            introduced |= {s.given for s in _introduced(all_said, clients)}
-            supposed |= {s.given for s in all_said if s.supposed or s.wanted}
+    for index, turn in by_turn.items():
+        if turn[0].turn.role == "seller" and index < 8:
+            introduced |= {s.given for s in _introduced(turn)}
+            supposed |= {s.given for s in turn if s.supposed or s.wanted}
     return (introduced | (called - clients)) - supposed
 
 
-def _introduced(turn: list[Said], clients: set[str]) -> list[Said]:
+def _introduced(turn: list[Said]) -> list[Said]:
     """The seller's own name in one of his turns: after a cue anywhere; in his opening also beside his company."""
     names = [s for s in turn if s.mention.nominative and not s.supposed and not s.wanted]
     cued = [s for s in names if s.follows(cues.INTRODUCES) and not s.after_name]
     if cued or not names or names[0].index >= 2:
         return cued
     beside = [s for s in names if s.leads(cues.COMPANY_AFTER)]
-    beside = beside or [s for s in names if s.follows(cues.COMPANY_BEFORE) and not s.greeted][:1]
+    beside = (
+        beside
+        or [s for s in names if s.follows(cues.COMPANY_BEFORE) and not s.greeted and not s.follows(cues.SPEAKS_OF)][:1]
+    )
     if beside or len(turn) > 1 or " " in names[0].mention.name:
         return beside
     called = (
