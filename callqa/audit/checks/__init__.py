@@ -31,10 +31,20 @@ class Check:
 
 
 _ALL: tuple[Check, ...] = (
-    Check("K07", ("WARM-S2", "WARM-C2"), "capture.contact_captured"),
-    Check("K08", ("WARM-S3", "CONV-C1"), "capture.need_known"),
     Check("K09", ("WARM-S4", "WARM-R5", "PRE-S2", "PRE-R3", "PROP-S1", "PROP-R1"), "agreed.date_agreed"),
-    Check("K14", ("WARM-R1", "WARM-C3"), "effort.effort_per_client"),
+    Check("K15", ("WARM-R2",), "price.price_probe_loss"),
+    Check("K16", ("WARM-R6",), "complexity.cherry_pick"),
+    Check("K17", ("CONV-R1", "SRV-S3"), "handover.handover_leak"),
+    Check("K18", ("CONV-R2",), "promises.overpromise"),
+    Check("K19", ("PRE-S1", "PRE-S3", "PRE-C1", "PRE-R2"), "presale.presale_flow"),
+    Check("K20", ("PRE-R1", "PROP-R2", "PROP-R3", "AR-R2"), "deciders.decider_coverage", linked=True),
+    Check("K21", ("PROP-S2",), "demands.late_demands", linked=True),
+    Check("K22", ("PROP-R4", "WARM-C3"), "objections.open_objections", linked=True),
+    Check("K23", ("PROP-C2",), "forecast.paper_to_contract"),
+    Check("K24", ("PROP-C1",), "reasons.win_reason"),
+    Check("K25", ("SRV-S1", "SRV-S2", "SRV-R3", "SRV-C1", "AR-C2"), "accounts.account_loss"),
+    Check("K26", ("AR-S1", "AR-C3", "AR-R1", "AR-R3"), "receivables.receivables_spread"),
+    Check("K27", ("UPS-S1", "UPS-C1", "UPS-C2", "UPS-R1", "UPS-R2"), "upsell.upsell_gap"),
 )
 CHECKS = {one.code: one for one in _ALL}
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from callqa.audit.facts import Facts
+from callqa.audit.statistics import curve
 from callqa.types import Reason
 from callqa.types.checks import TEAM, Figure, Plot
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def dots(title: Reason, figures: Sequence[Figure], facts: Facts, axis: str, norm: float | None = None) -> Plot:
@@ -31,3 +36,13 @@ def funnel(title: Reason, figures: Sequence[Figure], facts: Facts, axis: str, ph
     ]
     center = next((one.estimate.value for one in figures if one.seller == TEAM), None)
     return Plot("funnel", title, x="checks.axis.n", y=axis, data={"rows": rows, "center": center, "phi": phi})
+
+
+def survival(title: Reason, groups: Mapping[str, pd.DataFrame], axis: str, share: str) -> Plot:
+    """Kaplan and Meier's curve of each group (rows: days, happened) with its interval."""
+    curves = []
+    for name, rows in groups.items():
+        found = curve(rows)
+        points = list(zip(found["days"], found["left"], found["low"], found["high"], strict=True))
+        curves.append((name, found["n"], points))
+    return Plot("survival", title, x=axis, y=share, data={"curves": curves, "unit": "days"})

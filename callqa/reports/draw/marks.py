@@ -117,7 +117,7 @@ def survival(plot: Plot, language: str) -> Figure:
             where="post",
             color=color,
             lw=1.6,
-            label=f"{name} ({counts(n, language)})",
+            label=f"{name} ({counts(n, language)})" if name else counts(n, language),
         )
         if points and all(p[2] is not None for p in points):
             low, high = ([100 * p[at] for p in points] for at in (2, 3))
