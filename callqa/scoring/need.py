@@ -28,7 +28,7 @@ from callqa.scoring.need_turns import (
     substance,
     takes_up,
 )
-from callqa.scoring.need_words import content, numbered
+from callqa.scoring.need_words import content, matter, numbered
 from callqa.types import Dialogue, Evidence, Finding, Reason
 
 __all__ = ["content", "detect", "need_question"]
@@ -50,18 +50,9 @@ def detect(
         return Finding(CRITERION, "unknown", Reason("need.who_speaks"), confidence=0.0)
     pairs = _asked_and_answered(dialogue)
     named = _named(dialogue)
-    if pairs and (
-        len(pairs) > 1
-        or (
-            not product_only(dialogue.turns[pairs[0][1]].text, dialogue.language)
-            and (
-                pairs[0][2] >= ENOUGH
-                or concrete(dialogue.turns[pairs[0][1]].text, dialogue.language)
-                or numbered(dialogue.turns[pairs[0][1]].text, dialogue.language)
-            )
-        )
-    ):
-        question, answer, _ = max(pairs, key=lambda p: p[2])
+    full = [p for p in pairs if _is_full(dialogue, *p)]
+    if full or sum(size >= LEAST for *_, size in pairs) > 1:
+        question, answer, _ = max(full or pairs, key=lambda p: p[2])
         return _finding("met", "need.asked_answered", dialogue, (question, answer), 0.8, True, True)
     taken = next(((c, s) for c, s in named if s is not None), None)
     if taken:
@@ -118,9 +109,24 @@ def _asked_and_answered(dialogue: Dialogue) -> list[tuple[int, int, int]]:
             size = max(size, ENOUGH)  # "you wrote that ..." - "yes, and the stairs too"
         if sure < STRONG and (of_deciders(text, language) or has("other_time", text, language)):
             continue
-        if size >= LEAST and (sure == STRONG or (size >= ENOUGH and concrete(text, language))):
+        least = LEAST
+        if sure == STRONG and has("asks_which_thing", dialogue.turns[i].text, language):
+            least = 1  # a thing named is an answer, though a thin one
+        elif sure == STRONG and (size >= LEAST or (size and has("asks_term", dialogue.turns[i].text, language))):
+            size = max(size, ENOUGH)  # asked of his task, whatever he tells is of it
+        if size >= least and (sure == STRONG or (size >= ENOUGH and concrete(text, language))):
             found.append((i, answer, size))
     return found
+
+
+def _is_full(dialogue: Dialogue, question: int, answer: int, size: int) -> bool:
+    """Whether an answer tells of the need: not a mere product name."""
+    language, text = dialogue.language, dialogue.turns[answer].text
+    if product_only(text, language):
+        return False
+    if has("asks_which_thing", dialogue.turns[question].text, language):
+        return size >= ENOUGH and (concrete(text, language) or len(matter(text, language)) > ENOUGH)
+    return size >= ENOUGH or concrete(text, language) or numbered(text, language)
 
 
 def _is_opening(dialogue: Dialogue, index: int) -> bool:

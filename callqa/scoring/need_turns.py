@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from callqa.language import find, flat, has
-from callqa.scoring.need_words import counted, doing, is_name, matter, situated, troubled, wishes
+from callqa.scoring.need_words import counted, doing, is_name, matter, quantities, situated, troubled, wishes
 
 SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
 STRONG, WEAK = (
@@ -92,8 +92,10 @@ def substance(text: str, language: str) -> int:
     told = " ".join(s for s in sentences(text) if not s.endswith("?")) if "?" in text else text
     if has("interrupted", text, language):
         return 0
-    size = len(matter(told, language)) + 2 * len(re.findall(r"\d+", told))
+    size = len(matter(told, language)) + len(re.findall(r"\d+", told)) + len(quantities(told, language))
     if has("brushes_off", text, language) or (has("empty_answer", text, language) and size < 7):
+        return 0
+    if has("deflects", text, language) and size < 7:
         return 0
     if (refuses(text, language) and size < 6) or (has("elsewhere", text, language) and size < 9):
         return 0
@@ -153,7 +155,8 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
     if has("brushes_off", text, language) or refuses(text, language) or of_deciders(text, language):
         return False
     text = _own(text, language)
-    elsewhere = answers_other or has("vague_decider", text, language) or has("other_time", text, language)
+    brief = len(matter(text, language)) < 5
+    elsewhere = answers_other or has("vague_decider", text, language) or (brief and has("other_time", text, language))
     if elsewhere:
         return (wishes(text, language) or has("takes_number", text, language)) and not (
             answers_other and has("other_time", text, language)
@@ -177,7 +180,10 @@ def other_matter(text: str, language: str) -> bool:
 def shared(reply: str, named: str, language: str) -> frozenset[str]:
     """What both turns speak of, names of people left out."""
     both = matter(reply, language) & matter(named, language)
-    return frozenset(w for w in both if language == "en" or not is_name(w))
+    numbers = frozenset(
+        n for n in quantities(reply, language) & quantities(named, language) if len(n) > 4 or n[1:2].isdigit()
+    )
+    return numbers | frozenset(w for w in both if language == "en" or not is_name(w))
 
 
 def says_again(reply: str, language: str) -> bool:
@@ -208,7 +214,7 @@ def takes_up(reply: str, named: str, language: str) -> bool:
         return False
     common, size = shared(reply, named, language), len(matter(named, language))
     told = any(has(name, named, language) for name in ("purpose", "own_thing")) or troubled(named, language)
-    if common and size >= (4 if told else 6) and not has("other_question", reply, language):
+    if common and size >= (3 if len(common) > 1 else 4 if told else 6) and not has("other_question", reply, language):
         return True  # a feature named because of what the client said
     if told and size >= 3 and asks(reply, language) == WEAK and not has("quotes_price", reply, language):
         return True  # "we're out of diesel" - "is the generator still running?"

@@ -60,8 +60,8 @@ def is_name(word: str) -> bool:
 @lru_cache(maxsize=20000)
 def matter(text: str, language: str) -> frozenset[str]:
     """Content without the words of any call: saying, waiting, hours, papers, courtesies."""
-    idle = pattern("idle_words", language)
-    return frozenset(w for w in content(text, language) if not idle.fullmatch(w))
+    idle, numbers = pattern("idle_words", language), number_words(language)
+    return frozenset(w for w in content(text, language) if w not in numbers and not idle.fullmatch(w))
 
 
 @lru_cache(maxsize=20000)
@@ -87,9 +87,13 @@ def counted(text: str, language: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20000)
+def quantities(text: str, language: str) -> frozenset[str]:
+    """Numbers said, in digits or words."""
+    return frozenset(t for t in TOKEN.findall(flat(text)) if t[0].isalnum() and _is_number(t, language))
+
+
 def numbered(text: str, language: str) -> bool:
-    """Whether a quantity is said at all, in digits or words."""
-    return any(_is_number(token, language) for token in TOKEN.findall(flat(text)) if token[0].isalnum())
+    return bool(quantities(text, language))
 
 
 def _is_number(token: str, language: str) -> bool:

@@ -31,13 +31,17 @@ def end(facts: Facts) -> pd.Timestamp:
     return ends.max() if len(ends) else pd.Timestamp.now("UTC")
 
 
+def times(column: pd.Series) -> Any:
+    """Moments as datetime64[ns], UTC: pandas gives objects where there is a time zone."""
+    return column.to_numpy("datetime64[ns]")
+
+
 def before_outcome(facts: Facts) -> Bools:
     """Talks that are not later than the outcome of their deal; those without a deal among them."""
     deal = facts.talks["deal"].to_numpy()
     if not len(facts.deals):
         return deal < 0
-    closed = facts.deals["closed"].to_numpy()[deal]
-    late = (deal >= 0) & (facts.talks["at"].to_numpy() > closed)
+    late = (deal >= 0) & (times(facts.talks["at"]) > times(facts.deals["closed"])[deal])
     return ~late
 
 
@@ -55,9 +59,10 @@ def first_talks(facts: Facts) -> pd.DataFrame:
     """
     talks = conversations(facts)
     talks = talks[(talks["deal"] >= 0).to_numpy()].sort_values("at", kind="stable").drop_duplicates("deal")
-    begun = facts.deals["created"].to_numpy()[talks["deal"]]
-    known = facts.talks["at"].min()
-    return talks[~(begun < known.to_datetime64())] if len(talks) else talks
+    if talks.empty:
+        return talks
+    begun = times(facts.deals["created"])[talks["deal"]]
+    return talks[~(begun < times(facts.talks["at"]).min())]
 
 
 def by_deal(facts: Facts, column: str, deals: Any) -> Any:
