@@ -165,7 +165,10 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
         wishes(text, language)
         or troubled(text, language)
         or has("asks_product", text, language)
-        or ((bool(counted(text, language)) or has("takes_number", text, language)) and not has("busy", text, language))
+        or (
+            (bool(counted(text, language)) or has("takes_number", text, language))
+            and not (brief and has("busy", text, language))
+        )
         or (has("own_thing", text, language) and len(matter(text, language)) >= 3)
         or (situated(text, language) and len(matter(text, language)) >= 3)
     )
@@ -214,7 +217,11 @@ def takes_up(reply: str, named: str, language: str) -> bool:
         return False
     common, size = shared(reply, named, language), len(matter(named, language))
     told = any(has(name, named, language) for name in ("purpose", "own_thing")) or troubled(named, language)
-    if common and size >= (3 if len(common) > 1 else 4 if told else 6) and not has("other_question", reply, language):
+    if (
+        common
+        and size >= (3 if len(common) > 1 else 4 if told else 6)
+        and not any(has(name, reply, language) for name in ("other_question", "papers"))
+    ):
         return True  # a feature named because of what the client said
     if told and size >= 3 and asks(reply, language) == WEAK and not has("quotes_price", reply, language):
         return True  # "we're out of diesel" - "is the generator still running?"
