@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from callqa.config import AuditSettings
 
 DRAWS = 2000
-CELLS = 4_000_000  # draws x values above which Woodruff's interval takes the bootstrap's place
+CELLS = 1_000_000  # draws x values above which Woodruff's interval takes the bootstrap's place
 
 
 def median_figures(
@@ -51,11 +52,13 @@ def median_figures(
     every = prepared(rows, names)
     every = every.where(every.frame["value"].notna().to_numpy())
     need = settings.min_calls if least is None else least
-    value = every.column("value")
+    value = smooth(every.column("value"), settings.seed)
+    plain = every.column("value")
     own = {i: middle(value[m], every.cluster[m], settings.seed + i) for i, m in _masks(every, need)}
+    shown = {i: _shown(own[i], float(np.median(plain[m]))) for i, m in _masks(every, need)}
     enough = np.array([i in own for i in range(len(every.ids))], bool)
     team = middle(value, every.cluster, settings.seed)
-    figures = [Figure(measure, TEAM, unit, team.estimate)]
+    figures = [Figure(measure, TEAM, unit, _shown(team, float(np.median(plain)) if len(plain) else 0.0))]
     peers = _peers(every, value, own, practical, worse) if comparable(enough, settings) else {}
     before = _past(every, value, need, settings.seed, practical, worse) if past else {}
     for i, seller in enumerate(every.ids):
@@ -63,17 +66,33 @@ def median_figures(
             figures.append(Figure(measure, seller, unit, too_few(every, every.of(i), need)))
             continue
         found = tuple(one[i] for one in (peers, before) if i in one)
-        figures.append(Figure(measure, seller, unit, own[i].estimate, found))
+        figures.append(Figure(measure, seller, unit, shown[i], found))
     return tuple(figures)
 
 
+@dataclass(frozen=True, slots=True)
 class Middle:
     """A median with its interval and standard error."""
 
-    __slots__ = ("error", "estimate")
+    estimate: Estimate
+    error: float
 
-    def __init__(self, estimate: Estimate, error: float) -> None:
-        self.estimate, self.error = estimate, error
+
+def smooth(values: Floats, seed: int) -> Floats:
+    """Rounded values spread evenly over their step: medians of ties have no honest error otherwise (grouped-data median)."""
+    distinct = np.unique(values)
+    if len(distinct) < 2 or 2 * len(distinct) > len(values):
+        return values
+    half = float(np.diff(distinct).min()) / 2
+    return values + np.random.default_rng(seed).uniform(-half, half, len(values))
+
+
+def _shown(found: Middle, median: float) -> Estimate:
+    """The plain median is shown; the interval is that of the smoothed one, and holds it."""
+    e = found.estimate
+    if e.value is None or e.low is None or e.high is None:
+        return e if e.value is None else replace(e, value=median)
+    return Estimate(e.n, median, min(e.low, median), max(e.high, median))
 
 
 def middle(values: Floats, clusters: Ints, seed: int) -> Middle:
@@ -91,7 +110,7 @@ def middle(values: Floats, clusters: Ints, seed: int) -> Middle:
     else:
         low, high = woodruff(values, groups)
         error = (high - low) / (2 * Z)
-    return Middle(Estimate(n, float(np.median(values)), low, high), max(error, _resolution(values, n)))
+    return Middle(Estimate(n, float(np.median(values)), low, high), max(error, 1e-9))
 
 
 def drawn_medians(values: Floats, groups: Ints, seed: int, draws: int = DRAWS) -> Floats:
@@ -123,13 +142,6 @@ def woodruff(values: Floats, groups: Ints) -> tuple[float, float]:
     half = Z * float(np.sqrt(sums @ sums * number / max(number - 1, 1))) / n
     low, high = np.quantile(values, [max(0.0, 0.5 - half), min(1.0, 0.5 + half)])
     return float(low), float(high)
-
-
-def _resolution(values: Floats, n: int) -> float:
-    """A median of rounded values is never surer than the rounding allows: its step over the root of 12 n."""
-    distinct = np.unique(values)
-    step = float(np.diff(distinct).min()) if len(distinct) > 1 else 0.0
-    return step / float(np.sqrt(12 * n)) if step else 1e-9
 
 
 def _masks(rows: Rows, need: int) -> list[tuple[int, Ints]]:

@@ -49,8 +49,8 @@ def time_figures(
 
     A figure is the restricted mean: mean time until it happens, counted up to the horizon, the area under Kaplan and Meier's
     curve. Without `horizon` it is the longest time that every compared seller was watched. p is the (stratified) log-rank
-    test's of the seller against all others. Practical: the whole interval of the difference of restricted means lies further
-    than `practical` to the worse side.
+    test's of the seller against all others, its z divided by the root of the design effect of clients. Practical: the whole
+    interval of the difference of restricted means lies further than `practical` to the worse side.
     """
     every = prepared(rows, names)
     every = every.where((every.frame["days"].notna() & (every.frame["days"] >= 0)).to_numpy())
@@ -162,19 +162,26 @@ def _peers(
 ) -> dict[int, Comparison]:
     known = rows.seller >= 0
     strata = rows.frame["stratum"].astype(object).fillna("?").to_numpy() if "stratum" in rows.frame else None
+    loose = _design(days, happened, rows.cluster, end)
     others, z = {}, {}
     for i in own:
         mask = known & (rows.seller != i)
         others[i] = restricted(days[mask], happened[mask], rows.cluster[mask], end)
-        z[i] = log_rank(
-            days[known], happened[known], (rows.seller == i)[known], None if strata is None else strata[known]
-        )
+        groups = None if strata is None else strata[known]
+        z[i] = log_rank(days[known], happened[known], (rows.seller == i)[known], groups) / loose
     gaps = np.array([_gap(own[i], others[i]) for i in own])
     spread = overdispersion(gaps, np.array([one.error for one in own.values()]))
     return {
         i: _compared("peers", own[i], others[i], z[i], float(factor), practical, worse)
         for i, factor in zip(own, spread, strict=True)
     }
+
+
+def _design(days: Floats, happened: Bools, clusters: Ints, end: float) -> float:
+    """Root of the design effect: by how much errors grow because deals of one client go together; at least 1."""
+    together = restricted(days, happened, clusters, end).error
+    apart = restricted(days, happened, np.arange(len(days)), end).error
+    return max(1.0, together / apart) if np.isfinite(together) and apart > 0 else 1.0
 
 
 def _gap(one: Mean, other: Mean) -> float:
@@ -201,6 +208,7 @@ def _past(
     halves = windows(rows)
     if halves is None:
         return {}
+    loose = _design(days, happened, rows.cluster, float(days.max(initial=0.0)))
     found = {}
     for i in range(len(rows.ids)):
         now, before = (half & rows.of(i) for half in halves)
@@ -209,6 +217,7 @@ def _past(
         end = min(float(days[now].max()), float(days[before].max()), horizon or np.inf)
         both = now | before
         z = log_rank(np.minimum(days[both], end), happened[both] & (days[both] <= end), now[both])
+        z /= loose
         means = [restricted(days[m], happened[m], rows.cluster[m], end) for m in (now, before)]
         found[i] = _compared("past", means[0], means[1], z, 1.0, practical, worse)
     return found
