@@ -31,6 +31,7 @@ class Check:
 
 
 _ALL: tuple[Check, ...] = (
+    Check("K06", ("WARM-S1", "CONV-S1", "PRE-S1"), "conversion.stage_conversion"),
     Check("K07", ("WARM-S2", "WARM-C2"), "capture.contact_captured"),
     Check("K08", ("WARM-S3", "CONV-C1"), "capture.need_known"),
     Check("K09", ("WARM-S4", "WARM-R5", "PRE-S2", "PRE-R3", "PROP-S1", "PROP-R1"), "agreed.date_agreed"),
