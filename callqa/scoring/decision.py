@@ -14,6 +14,7 @@ from typing import Any
 from callqa.language import find_names, flat, has
 from callqa.language.names_ru import is_calling
 from callqa.language.phrases import pattern
+from callqa.scoring import decision_cues as cues
 from callqa.scoring.evidence import quote
 from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
 
@@ -88,7 +89,7 @@ def _told(dialogue: Dialogue, questions: list[int]) -> list[Named]:
 def speaks_of_oneself(said: str, language: str) -> bool:
     """Whether words that name a decider mean the speaker."""
     text = flat(said)
-    return re.match(SHORT_SELF[language], text) is not None or any(
+    return re.match(cues.SHORT_SELF[language], text) is not None or any(
         has(name, text, language) for name in ("self_decides", "self_answer")
     )
 
@@ -97,7 +98,7 @@ def affirms_oneself(said: str, asked: str, language: str) -> bool:
     """ "Вы сами решаете?" - "Да": asked about the speaker alone."""
     other = re.search(r"с мужем|с женой|супруг|директор|собственник|husband|wife|boss", asked)
     return (
-        re.match(YES[language], flat(said)) is not None
+        re.match(cues.YES[language], flat(said)) is not None
         and other is None
         and re.search(r"\bвы\b|сами|\byou\b", asked) is not None
     )
@@ -112,23 +113,15 @@ def _missed(dialogue: Dialogue, questions: list[int]) -> Finding:
 
 def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
     """A question of the seller about who decides; with `HINT`, about what the client is there."""
-    told = "?" not in turn.text and STOP.search(turn.text)  # stops are written, and none of them is a question's
-    lowered = "" if told else PAUSES.sub(" ", flat(turn.text))
+    told = "?" not in turn.text and cues.STOP.search(turn.text)  # stops are written, and none of them is a question's
+    lowered = "" if told else cues.PAUSES.sub(" ", flat(turn.text))
     for match in pattern(wording, language).finditer(lowered):
-        if re.search(SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20]):
+        if re.search(cues.SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20]):
             continue
         rest = re.match(r"[^.!?…]*([.!?…]|$)", lowered[match.start() :])
-        if rest and (rest.group(1) == "?" or not STOP.search(lowered)):
+        if rest and (rest.group(1) == "?" or not cues.STOP.search(lowered)):
             return True
     return False
-
-
-STOP = re.compile(r"[.!?]")
-PAUSES = re.compile(r"\s*[,—–:;«»\"]\s*")
-SELLER_ASKS_HIS_OWN = {  # "shall I check with my manager?" asks nothing about the client's side
-    "ru": r"\b(?:я|мы) (?:\w+ )?(?:спрошу|спросим|уточню|уточним|согласую|согласуем|посоветуюсь)\b",
-    "en": r"\b(?:check|ask|run|talk|speak|clear)\b[^.?!]{0,20}\b(?:my|our)\b",
-}
 
 
 def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint: int | None) -> Named | None:
@@ -153,7 +146,7 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
     for match in _places(text, language, "vague_body", "vague_answer" if asked else None):
         tied = not asked and has("vague_tie", _clause(text, match.start(), match.end()), language)
-        if (asked or tied) and not re.search(SELLERS_OWN[language], text[: match.start()]):
+        if (asked or tied) and not re.search(cues.SELLERS_OWN[language], text[: match.start()]):
             candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
     if question is not None:
         candidates += _answers(dialogue, index, turn, question)
@@ -173,24 +166,12 @@ def _names_with_power(index: int, turn: Turn, language: str) -> list[Named]:
     text, found = flat(turn.text), []
     for mention in mentions:
         before, after = text[max(0, mention.start - 26) : mention.start], text[mention.end : mention.end + 26]
-        near = NAME_HAS_POWER[language]
+        near = cues.NAME_HAS_POWER[language]
         if (re.search(near[0], before) or re.match(near[1], after)) and not _hypothetical(
             text, mention.start, language
         ):
             found.append(Named(index, mention.start, mention.end, True, ANSWERED))
     return found
-
-
-NAME_HAS_POWER = {  # just before the name, just after it
-    "ru": (
-        r"\b(?:решает|решать будет|подписывает|утверждает|согласует|согласовывает|платит|одобряет|слово за|решение за)\s*(?:у нас\s*)?[,—-]?\s*$",
-        r",? (?:у нас )?(?:это |все |сам[аи]? )?(?:решает|решит|подписывает|подпишет|утверждает|утвердит|платит|одобряет|согласует)\b",
-    ),
-    "en": (
-        r"\b(?:up to|decision is|call is|goes to|signed off by|approved by|okayed by)\s*$",
-        r"(?:,? (?:he|she|who)(?:'s|s)?)? (?:is the one who |the one who |has to |needs to |makes |has )?(?:decides?|signs?|approves?|authori[sz]es|okays?|pays|the (?:final|last) (?:say|word|call)|holds the purse|calls the shots|says yes)\b",
-    ),
-}
 
 
 def _places(text: str, language: str, always: str, when_asked: str | None) -> Iterator[re.Match[str]]:
@@ -201,45 +182,26 @@ def _places(text: str, language: str, always: str, when_asked: str | None) -> It
 
 def _weight_of_named(text: str, start: int, end: int, language: str, asked: bool) -> float:
     """How much a person or role named means: power beside it, or the seller's question; 0 where it is only mentioned."""
-    if _hypothetical(text, start, language) or re.search(SELLERS_OWN[language], text[:start]):
+    if _hypothetical(text, start, language) or re.search(cues.SELLERS_OWN[language], text[:start]):
         return 0
     clause = _clause(text, start, end)
     tied = has("names_decider", clause, language)
     power = tied and has("decision_power", clause, language)
     if not power and re.match(r"'s \w+", text[end:]):
         return 0  # "my cousin's guys"
-    if re.search(EVERYBODY[language], text[end : end + 40]) or re.search(SOME[language], text[:start]):
+    if re.search(cues.EVERYBODY[language], text[end : end + 40]) or re.search(cues.SOME[language], text[:start]):
         return 0
-    if re.search(HIS_OWN_JOB[language], text[:start]):
+    if re.search(cues.HIS_OWN_JOB[language], text[:start]):
         return 0
     if asked:
-        ruled_out = re.search(RULED_OUT[language], text[end:]) is not None or re.search(NO_SUCH[language], text[:start])
+        ruled_out = re.search(cues.RULED_OUT[language], text[end:]) is not None or re.search(
+            cues.NO_SUCH[language], text[:start]
+        )
         return 0 if ruled_out and not tied else 5 + tied
     near = text[max(0, start - 34) : end + 34]
     if power:
         return 4
     return 2.5 if has("names_decider", near, language) else 0
-
-
-# "deal with your head office", "у вашего директора": the seller's side decides nothing for the client.
-SELLERS_OWN = {"ru": r"\b(?:ваш\w*|вашего|вашему)\s(?:\w+\s)?$", "en": r"\byour\s(?:\w+\s)?$"}
-HIS_OWN_JOB = {
-    "ru": r"\bя (?:тут |здесь |просто |всего лишь )*$",
-    "en": r"\b(?:i'm|im|i am) (?:just|jus|only) (?:the |a |an )?$",
-}
-SOME = {
-    "ru": r"\b(?:какой-то|какие-то|кто-то из|несколько)\s$",
-    "en": r"\b(?:some|several|various|a few|couple of|bunch of)\s(?:of (?:the )?)?$",
-}
-EVERYBODY = {
-    "ru": r"\bвсе (?:\w+ )?(?:слово|скажут|решат|решают|выскаж)",
-    "en": r"\b(?:they all|everyone|everybody|(?:a )?group|several of)\b|^ (?:people|folks|guys|crowd|types)\b",
-}
-RULED_OUT = {
-    "ru": r"^[^.?!]{0,20}\b(?:ни при чем|не лезет|не решает|не вмешивается|ни при делах)",
-    "en": r"^[^.?!]{0,24}\b(?:doesn't|don't|won't|has no|stays out)",
-}
-NO_SUCH = {"ru": r"\b(?:какой|какая|нет|нету|без)\s$", "en": r"\b(?:no|what|not)\s(?:my\s)?$"}
 
 
 def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[Named]:
@@ -249,24 +211,24 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     found = []
     with_a_group = any(has(name, text[:30], language) for name in ("vague_body", "vague_answer"))
     if (
-        re.match(SHORT_SELF[language], text)
+        re.match(cues.SHORT_SELF[language], text)
         and not with_a_group
         and not (language == "ru" and _only_works_there(text))
         and not re.search(r"не реш|не один|not|с коллег|обсуд|посовет", text[:60])
     ):
         found.append(Named(index, 0, len(turn.text), True, 6))
     if (
-        re.match(YES[language], text)
-        and re.search(SUPPOSES[language], asked)
+        re.match(cues.YES[language], text)
+        and re.search(cues.SUPPOSES[language], asked)
         and not has("vague_decider", text, language)
         and not any(has(name, text, language) for name in ("vague_body", "vague_answer"))
     ):
         found.append(Named(index, 0, len(turn.text), True, 4.5))
-    if re.match(NO[language], text) and re.search(SUPPOSES[language], asked) and len(text.split()) <= 6:
+    if re.match(cues.NO[language], text) and re.search(cues.SUPPOSES[language], asked) and len(text.split()) <= 6:
         found.append(Named(index, 0, len(turn.text), False, ANSWERED))
-    if language == "ru" and (role := _role(turn, text)):
+    if index == question + 1 and (role := _role(turn, text, language)):
         found.append(Named(index, *role, True, 5))
-    if power := re.search(THIRD_PERSON[language], text):
+    if power := re.search(cues.THIRD_PERSON[language], text):
         found.append(Named(index, power.start(), power.end(), True, 5))
     names = [] if has("asks_name", asked, language) else [m for m in find_names(turn.text, language) if m.sure]
     if names and not re.match(r"(?:это (?!к |у |за |через )|it's |this is )", text) and len(text.split()) > 1:
@@ -276,14 +238,24 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     return found
 
 
-def _role(turn: Turn, text: str) -> tuple[int, int] | None:
-    """A person by calling in the first words of the answer, whatever the calling: 'с завучем', 'арендодатель наш'."""
-    vague = has("vague_decider", text, "ru") or has("vague_body", text, "ru")
-    if vague or turn.text.rstrip().endswith("?") or re.match(rf"{NO['ru']}|(?:\w+ )?(?:еще|будет)\b", text):
+def _role(turn: Turn, text: str, language: str) -> tuple[int, int] | None:
+    """A person by calling in the first words of the answer, whatever the calling: 'с завучем', 'our controller'."""
+    refused = re.match(cues.NO[language], text) or re.match(r"(?:\w+ )?(?:еще|будет)\b", text)
+    if refused or turn.text.rstrip().endswith("?") or has("vague_decider", text, language):
         return None
-    for word in list(re.finditer(r"[а-я]{4,}", re.split(r"[.!?;]", text)[0]))[:5]:
+    first = re.split(r"[.!?;]", text)[0][:70]
+    if language == "en":
+        said = [
+            m
+            for m in cues.CALLING.finditer(first)
+            if m[1] not in cues.NO_CALLING and not re.match(cues.RULED_OUT["en"], text[m.end() :])
+        ]
+        return said[0].span() if said else None
+    if has("vague_body", text, language):
+        return None
+    for word in list(re.finditer(r"[а-я]{4,}", first))[:5]:
         if is_calling(word.group()):
-            return (word.start(), word.end()) if not re.search(HIS_OWN_JOB["ru"], text[: word.start()]) else None
+            return word.span() if not re.search(cues.HIS_OWN_JOB["ru"], text[: word.start()]) else None
     return None
 
 
@@ -291,25 +263,6 @@ def _only_works_there(text: str) -> bool:
     """'Нет, я администратор': what he is instead."""
     said = re.match(r"нет,? я ([а-я]{4,})", text)
     return said is not None and is_calling(said.group(1))
-
-
-SHORT_SELF = {
-    "ru": r"(?:ну |да,? |в общем |а |так |конечно,? |все |нет,? |никто,? )*(?:только )?(?:я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично|мне\b)",
-    "en": r"(?:yeah,? |yes,? |yep,? |well,? |oh,? |no,? |uh,? |um,? )*(?:it'?s |that'?s |just |only )*(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|we do\b|i will\b|us two|mine\b|alone\b|solo\b)",
-}
-YES = {
-    "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно)(?! не)",
-    "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed)\b(?! (?:but|corporate|no))",
-}
-NO = {"ru": r"(?:да )?(?:нет|не )", "en": r"(?:\w+,? )?(?:no|nope|not)\b"}
-SUPPOSES = {
-    "ru": r"\bвы\b|сами|с мужем|с женой|супруг|вами|директор|собственник",
-    "en": r"\byou\b|your|husband|wife|boss|owner",
-}
-THIRD_PERSON = {
-    "ru": r"\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+|главн\w+|говорит (?:да|нет))|\b(?:его|ее) (?:слово|подпись|деньги|решение)",
-    "en": r"\b(?:he|she)(?:'s|s|'ll)? (?:\w+ ){0,2}(?:decides|signs|approves|pays|authori[sz]es|handles|has the|owns|runs|says (?:yes|so)|holds|has to|gets to|makes (?:the|that)|picks|chooses|the one|the boss|in charge)\b|^(?:oh,? |well,? |no,? |yeah,? )*(?:he|she) (?:does|will|is)\b|\b(?:his|her) (?:card|money|budget|call|decision|signature|name on)\b",
-}
 
 
 def _clause(text: str, start: int, end: int) -> str:
@@ -320,7 +273,10 @@ def _clause(text: str, start: int, end: int) -> str:
 def _hypothetical(text: str, at: int, language: str) -> bool:
     left = re.split(r"[.?!;…]", text[:at])[-1][-40:]
     return (
-        re.search(r"если бы|\bбы\b|\bесли (?:я|мы)? ?$|if it were|if i were|would if|\bif (?:i |we )?$", left)
+        re.search(
+            r"если бы|\bбы\b|\bесли (?:я|мы)? ?$|if it were|if i were|would if|\bif (?:i |we )?$|\bif (?:it|that|this)(?:'d| was| were| is|'s) $",
+            left,
+        )
         is not None
     )
 
