@@ -7,10 +7,10 @@ import pytest
 from jiwer import wer
 
 from callqa import scoring
+from callqa.agreement import agreement
 from callqa.config import HOME, ScoringSettings
 from callqa.errors import UserError
 from callqa.rubric import read_rubrics
-from callqa.scoring.agreement import agreement
 from callqa.scoring.evaluate import evaluate, same_value
 from callqa.scoring.mishearing import misheard
 from callqa.scoring.transcript import read_dialogue

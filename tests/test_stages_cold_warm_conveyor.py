@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from callqa import scoring
+from callqa.agreement import agreement
 from callqa.config import ScoringSettings
 from callqa.language import acts
 from callqa.rubric import read_rubric, read_rubrics
-from callqa.scoring.agreement import agreement
 from callqa.scoring.evaluate import _stage_pairs
 from callqa.scoring.transcript import read_dialogue
 from callqa.types import Dialogue, Finding

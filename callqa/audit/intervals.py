@@ -7,20 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from callqa.intervals import Z, wilson
 from callqa.types import Estimate, Reason
 
-Z = 1.959963984540054
+__all__ = ["DRAWS", "Z", "false_discovery", "mean", "p_value", "stratified_difference", "wilson"]
+
 DRAWS = 1000
-
-
-def wilson(hits: int, n: int) -> Estimate:
-    """Share of `hits` in `n` with Wilson's interval (1927, doi 10.1080/01621459.1927.10502953): 14 of 20 → .48 to .85."""
-    if not n:
-        return Estimate(0, reason=Reason("audit.nothing"))
-    p, z2 = hits / n, Z * Z
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return Estimate(n, p, max(0.0, middle - half), min(1.0, middle + half))
 
 
 def mean(values: Sequence[float], clusters: Sequence[object], seed: int) -> Estimate:

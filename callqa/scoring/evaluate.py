@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from callqa import scoring
+from callqa.agreement import Agreement, agreement
 from callqa.config import ScoringSettings
 from callqa.errors import UserError
-from callqa.scoring.agreement import Agreement, agreement
 from callqa.scoring.mishearing import misheard
 from callqa.scoring.stage_guess import guess_stage
 from callqa.scoring.transcript import dialogue_of
