@@ -6,7 +6,7 @@ A result is saved with the fingerprint of what it was made from. A call is pendi
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -155,11 +155,11 @@ def examine(space: Workspace, root: Path, ids: Sequence[str], progress: Progress
     """Recordings not seen by the doctor yet → their health."""
     stored = load_fingerprints(space.store, "health")
     base = code_version("doctor", "audio")
-    pending = [c for c in load_calls(space.store, ids) if not asr.is_transcript(c.path) and stored.get(c.id) != base]
+    pending = [c.id for c in load_calls(space.store, ids) if not asr.is_transcript(c.path) and stored.get(c.id) != base]
     if not pending:
         return 0
     progress.begin("doctor", len(pending), "files")
-    made = (doctor.examine(call, root) for call in pending)
+    made = (doctor.examine(call, root) for call in load_calls(space.store, pending))
     saved = _save_stream(space, made, lambda one: base, save_health, done=lambda one: progress.advance(1))
     progress.end()
     return saved
@@ -219,23 +219,25 @@ def judge(space: Workspace, ids: Sequence[str], progress: Progress) -> int:
     code = code_version("scoring", "language")
     base = fingerprint(code, folder_version(space.rubrics), settings.default_stage, version(learned))
     stages = _stages(space)
-    calls = {call.id: replace(call, stage=call.stage or stages.get(call.id)) for call in load_calls(store, ids)}
-    prints = {
-        call_id: fingerprint(base, told[call_id], call_facts(call))
-        for call_id, call in calls.items()
-        if call_id in told
-    }
+    staged = _staged(space, [call_id for call_id in ids if call_id in told], stages)
+    prints = {call.id: fingerprint(base, told[call.id], call_facts(call)) for call in staged}
     pending = [call_id for call_id, made_from in prints.items() if stored.get(call_id) != made_from]
     if not pending:
         return 0
     progress.begin("scoring", len(pending), "calls")
-    dialogues = (replace(talk, call=calls[talk.call.id]) for talk in load_dialogues(store, pending))
+    facts = _staged(space, pending, stages)
+    dialogues = (replace(t, call=c) for c, t in zip(facts, load_dialogues(store, pending), strict=True))
     made = score_all(dialogues, len(pending), space.rubrics, settings, learned)
     saved = _save_stream(
         space, made, lambda one: prints[one.call_id], save_scorecards, done=lambda one: progress.advance(1)
     )
     progress.end()
     return saved
+
+
+def _staged(space: Workspace, ids: Sequence[str], stages: Mapping[str, Any]) -> Iterator[Call]:
+    """Calls with the stage that CRM or manifest tell: a stream, for an archive may have a million."""
+    return (replace(call, stage=call.stage or stages.get(call.id)) for call in load_calls(space.store, ids))
 
 
 def _stages(space: Workspace) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""A call log of a million rows: `make bench-archive` prints rows per second and peak memory of each step.
+"""A call log of a million rows and an export of 300 MB: `make bench-archive` prints rows per second and peak memory of each step.
 
-The log is made up: ring groups, transfers, missed calls, 200,000 clients, 60 sellers. Steps run in one process, so that the
-peak is that of all before. Nothing here passes or fails.
+The log is made up: ring groups, transfers, missed calls, 200,000 clients, 60 sellers; the export has 200,000 deals with long
+remarks. Steps run in one process, so that the peak is that of all before. Nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ from pathlib import Path
 
 from callqa.archive import logged, read_calllog
 from callqa.config import Settings
-from callqa.store import open_store, save_logged_calls
+from callqa.pipeline import make_workspace, open_workspace
+from callqa.pipeline.exports import read_crm
+from callqa.pipeline.summary import summarise
+from callqa.store import open_store, save_logged_calls, save_sellers
 from callqa.types import Seller
 
 START = datetime(2025, 11, 1, 9, tzinfo=UTC)
 HOURS = timedelta(hours=3)
 CLIENTS, SELLERS = 200_000, 60
+STAGES = ("Переговоры", "Сделка успешна", "Сделка провалена")
 
 
 def write_log(path: Path, rows: int, seed: int = 5) -> None:
@@ -63,6 +67,20 @@ def _row(
     return ",".join(f'"{c}"' for c in [*cells, str(duration), str(talk), status, "DOCUMENTATION", unique, ""]) + "\n"
 
 
+def write_deals(path: Path, deals: int, size: int) -> None:
+    """A CSV of Bitrix24's columns, as large as `size` bytes: the rest is remarks."""
+    remark = "клиент просил перезвонить после совещания; " * (size // deals // 78 + 1)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(
+            "ID;Название сделки;Стадия сделки;Ответственный;Сумма;Валюта;Дата создания;Дата закрытия;Рабочий телефон;Комментарий\n"
+        )
+        for n in range(deals):
+            created = START + timedelta(minutes=n % 100_000)
+            file.write(
+                f'{n};Станок {n};{STAGES[n % 3]};Seller {n % SELLERS};{n % 900}000,50;RUB;{created:%d.%m.%Y %H:%M:%S};;89{n:09d};"{remark}"\n'
+            )
+
+
 @contextmanager
 def step(name: str, rows: int) -> Iterator[Callable[[str], None]]:
     said: list[str] = []
@@ -78,7 +96,10 @@ def step(name: str, rows: int) -> Iterator[Callable[[str], None]]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=1_000_000)
-    rows = parser.parse_args().rows
+    parser.add_argument("--deals", type=int, default=200_000)
+    parser.add_argument("--megabytes", type=int, default=300, help="Size of the export of deals.")
+    given = parser.parse_args()
+    rows = given.rows
     sellers = [Seller(f"s{n}", f"Seller {n}", extension=str(100 + n)) for n in range(SELLERS)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "Master.csv"
@@ -93,6 +114,18 @@ def main() -> None:
             save_logged_calls(store, "archive", logged(log, sellers, Settings()))
             say(f"{(Path(folder) / 'callqa.db').stat().st_size / 1e6:.0f} MB")
             store.close()
+        del log
+        export = Path(folder) / "deals.csv"
+        write_deals(export, given.deals, given.megabytes * 1_000_000)
+        print(f"{given.deals:,} deals, {export.stat().st_size / 1e6:.0f} MB")
+        make_workspace(Path(folder) / "audit")
+        space = open_workspace(Path(folder) / "audit")
+        save_sellers(space.store, sellers)
+        with step("read and store the export", given.deals) as say:
+            read_crm(space, [export])
+            kept = summarise(space.store)
+            say(f"{kept.deals:,} deals, {len(kept.crm)} problems")
+        space.store.close()
 
 
 if __name__ == "__main__":
