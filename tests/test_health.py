@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from callqa.cli.explain import print_explanations
 from callqa.pipeline import Workspace, make_workspace, open_workspace
 from callqa.pipeline.facts import VOTES, data_facts
 from callqa.pipeline.memory import write_note
 from callqa.reports.pages import health_words
+from callqa.scoring.explain import Explanation
 from callqa.speakers.roles import ChannelVotes
-from callqa.store import open_store, save_calls, save_logged_calls, save_set_aside, save_transcripts
-from callqa.types import LoggedCall, Reason, SetAside, Transcript, Word
-from tests.builders import THURSDAY, call
+from callqa.store import open_store, save_calls, save_logged_calls, save_scorecards, save_set_aside, save_transcripts
+from callqa.types import Evidence, Finding, LoggedCall, Reason, Scorecard, Segment, SetAside, Transcript, Word
+from tests.builders import THURSDAY, call, dialogue, turn
 
 
 @pytest.fixture
@@ -69,3 +71,28 @@ def test_a_store_made_before_confidence_was_kept_gets_its_column(tmp_path: Path)
     save_transcripts(store, [(Transcript("c", "ru", (Word(0, 1, "да", 0.5),), "x"), "")])
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT probability FROM transcripts")).scalar_one() == 0.5
+
+
+def test_a_call_that_was_handed_on_is_judged_for_nobody_and_its_quotes_say_in_whose_part(space: Workspace) -> None:
+    parts = (Segment(0, 100, "s1"), Segment(100, 180, "s2"))
+    held = call("c1", seller_id=None, segments=parts)
+    met = [Finding(name, "met", Reason("x"), (Evidence(0, "seller", at, at + 2, "да"),))
+           for name, at in (("need_identified", 20.0), ("next_step_dated", 150.0))]  # fmt: skip
+    none = Finding("contact_captured", "missed", Reason("x"))
+    save_calls(space.store, "archive", [held, call("c2", seller_id="s1")])
+    cards = [Scorecard(id, "r", "1", "warm", (*met, none), ()) for id in ("c1", "c2")]
+    save_scorecards(space.store, [(card, "") for card in cards])
+    findings = space.store.frame("findings").set_index(["call_id", "criterion"])["said_in_part_of"]
+    assert findings["c1"].to_dict() == {"need_identified": "s1", "next_step_dated": "s2", "contact_captured": None}
+    assert list(findings["c2"]) == [None] * 3
+    assert list(space.store.frame("calls")["handed_on"]) == ["s1 0–100, s2 100–180", None]
+    assert data_facts(space.store)["handed_on"] == 1
+
+
+def test_explain_says_in_whose_part_a_quote_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    talk = dialogue(turn("seller", "Когда вам удобно?"), call=call(seller_id=None, segments=(Segment(0, 9, "s1"),)))
+    found = Finding("WA9", "met", Reason("link.by_id"), (Evidence(0, "seller", 0.5, 1.0, "удобно"),))
+    print_explanations(talk, [Explanation(found, "Шаг", (), ())], "en")
+    said = capsys.readouterr().out
+    assert "handed on between sellers (s1 0–9 s): it counts for none of them" in said
+    assert "seller (s1): «удобно»" in said

@@ -172,7 +172,7 @@ def _handed_on(
         shares[owner] = shares.get(owner, 0.0) + leg.talk
     most = max(shares, key=lambda one: shares[one])
     mostly = shares[most] >= MOSTLY * sum(shares.values())
-    who = ", ".join(f"{s.seller_id or s.extension or '?'} {s.start:.0f}–{s.end:.0f}" for s in segments)
+    who = Call("", "", segments=tuple(segments)).parts
     code = "archive.transferred_mostly" if mostly and most else "archive.transferred"
     return most if mostly else None, tuple(segments), (Reason(code, {"who": who, "seller": most}),)
 

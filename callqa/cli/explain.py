@@ -19,6 +19,9 @@ def print_explanations(dialogue: Dialogue, found: Iterable[Explanation], languag
     call = dialogue.call
     started = call.started_at.isoformat(sep=" ", timespec="minutes") if call.started_at else "–"
     click.echo(f"{call.id}  {call.path}  {started}  {dialogue.language}  {len(dialogue.turns)} turns")
+    if call.segments:
+        code = "archive.transferred_mostly" if call.seller_id else "archive.transferred"
+        click.echo(say(code, language, who=call.parts, seller=call.seller_id))
     for one in found:
         _print(dialogue, one, language)
 
@@ -41,7 +44,8 @@ def _print(dialogue: Dialogue, one: Explanation, language: str) -> None:
     if told:
         click.echo("  " + ", ".join(told))
     for piece in finding.evidence:
-        click.echo(f"  [{piece.turn}] {_clock(piece.start)} {piece.role}: «{piece.quote}»")
+        held = f" ({dialogue.call.seller_at(piece.start) or '?'})" if dialogue.call.segments else ""
+        click.echo(f"  [{piece.turn}] {_clock(piece.start)} {piece.role}{held}: «{piece.quote}»")
     if finding.verdict == "missed" and finding.searched:
         click.echo("  looked for: " + "; ".join(finding.searched))
     _print_touches(dialogue, one)

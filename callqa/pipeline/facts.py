@@ -11,6 +11,7 @@ from sqlalchemy import Table, select
 from callqa import crm
 from callqa.pipeline.memory import read_note
 from callqa.store import Store, count, stream_deals, tables
+from callqa.store.load import load_handed_on
 from callqa.types import Reason
 
 VOTES = "votes"  # note of the walk: which channel sells, by system and direction
@@ -24,6 +25,7 @@ def data_facts(store: Store) -> dict[str, Fact]:
         **_log(store),
         "confidence": _confidence(store),
         "channel_vote": _votes(store),
+        "handed_on": sum(call.seller_id is None for call in load_handed_on(store).values()),
         "duplicates": count(store, tables.set_aside, tables.set_aside.c.reason_code == "archive.duplicate"),
         "twin_deals": len(twice.deals),
         "twin_contacts": len(twice.contacts),

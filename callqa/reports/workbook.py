@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -176,9 +176,18 @@ def _calls(book: Book) -> Iterable[Sequence[Any]]:
             say(f"report.link.{link['status']}", language) if link else None,
             card.get("score"),
             *(_verdict(verdicts.get((call.call_id, name)), language) for name in CORE),
-            say(card["not_judged"], language) if card.get("not_judged") else None,
+            _left_out(call, card, language),
             call.path,
         )
+
+
+def _left_out(call: Any, card: Mapping[str, Any], language: str) -> str | None:
+    """Why the call is not judged, or judged for no seller."""
+    if card.get("not_judged"):
+        return say(card["not_judged"], language)
+    if call.handed_on and call.seller_id is None:
+        return say("archive.transferred", language, who=call.handed_on)
+    return None
 
 
 def _findings(book: Book) -> Iterable[Sequence[Any]]:

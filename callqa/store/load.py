@@ -72,6 +72,14 @@ def stream_calls(store: Store, page: int = 5000) -> Iterator[Call]:
         last = rows[-1].call_id
 
 
+def load_handed_on(store: Store) -> dict[str, Call]:
+    """Calls that several sellers held, by id: few."""
+    table = tables.calls
+    query = select(table.c.call_id, table.c.payload).where(table.c.payload.like('%"segments":[{%'))
+    with store.engine.connect() as connection:
+        return {row.call_id: adapter(Call).validate_json(row.payload) for row in connection.execute(query)}
+
+
 def stream_deals(store: Store) -> Iterator[Deal]:
     """All deals, without holding their rows beside them."""
     with store.engine.connect().execution_options(yield_per=2000) as connection:

@@ -95,6 +95,17 @@ class Call:
     notes: tuple[Reason, ...] = ()
     segments: tuple[Segment, ...] = ()  # of a transferred call, a seller each
 
+    def seller_at(self, moment: float) -> str | None:
+        """Whose part of the call it was; of a call that was not handed on its seller."""
+        if not self.segments:
+            return self.seller_id
+        return next((one.seller_id for one in self.segments if one.start <= moment < one.end), None)
+
+    @property
+    def parts(self) -> str:
+        """'s1 0–100, s2 100–180' of a call that was handed on, seconds."""
+        return ", ".join(f"{s.seller_id or s.extension or '?'} {s.start:.0f}–{s.end:.0f}" for s in self.segments)
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
