@@ -40,6 +40,7 @@ _ALL: tuple[Check, ...] = (
     Check("K08", ("WARM-S3", "CONV-C1"), "capture.need_known"),
     Check("K09", ("WARM-S4", "WARM-R5", "PRE-S2", "PRE-R3", "PROP-S1", "PROP-R1"), "agreed.date_agreed"),
     Check("K11", ("WARM-S4", "WARM-C2", "PRE-S2", "PROP-S1"), "open_deals.no_next_step"),
+    Check("K12", ("CONV-C1", "WARM-S2", "WARM-S3", "PRE-R2"), "said.said_not_in_crm", linked=True),
     Check("K14", ("WARM-R1", "WARM-C3"), "effort.effort_per_client"),
     Check("K15", ("WARM-R2",), "price.price_probe_loss"),
     Check("K16", ("WARM-R6",), "complexity.cherry_pick"),
