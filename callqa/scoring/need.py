@@ -6,7 +6,7 @@ quantity or need is named and nobody follows it; or the question got "just the p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from callqa.language import has
@@ -48,12 +48,12 @@ def detect(
     """Verdict met / partly / missed; `asked` and `answered` as atoms."""
     if any(t.role == "unknown" for t in dialogue.turns):
         return Finding(CRITERION, "unknown", Reason("need.who_speaks"), confidence=0.0)
-    pairs = _asked_and_answered(dialogue)
+    pairs: list[tuple[int, int, int]] = []
+    for pair in _asked_and_answered(dialogue):
+        pairs.append(pair)
+        if _is_full(dialogue, *pair) or sum(size >= LEAST for *_, size in pairs) > 1:
+            return _finding("met", "need.asked_answered", dialogue, pair[:2], 0.8, True, True)
     named = _named(dialogue)
-    full = [p for p in pairs if _is_full(dialogue, *p)]
-    if full or sum(size >= LEAST for *_, size in pairs) > 1:
-        question, answer, _ = max(full or pairs, key=lambda p: p[2])
-        return _finding("met", "need.asked_answered", dialogue, (question, answer), 0.8, True, True)
     taken = next(((c, s) for c, s in named if s is not None), None)
     if taken:
         return _finding("met", "need.taken_up", dialogue, taken, 0.65, False, True)
@@ -95,9 +95,9 @@ def _next(dialogue: Dialogue, index: int, role: str) -> int | None:
     )
 
 
-def _asked_and_answered(dialogue: Dialogue) -> list[tuple[int, int, int]]:
+def _asked_and_answered(dialogue: Dialogue) -> Iterator[tuple[int, int, int]]:
     """(question turn, answer turn, content words of the answer). An unplain question needs a plain description."""
-    language, found = dialogue.language, []
+    language = dialogue.language
     for i in _of(dialogue, "seller"):
         sure = asks(dialogue.turns[i].text, language)
         answer = _next(dialogue, i, "client") if sure else None
@@ -115,8 +115,7 @@ def _asked_and_answered(dialogue: Dialogue) -> list[tuple[int, int, int]]:
         elif sure == STRONG and (size >= LEAST or (size and has("asks_term", dialogue.turns[i].text, language))):
             size = max(size, ENOUGH)  # asked of his task, whatever he tells is of it
         if size >= least and (sure == STRONG or (size >= ENOUGH and concrete(text, language))):
-            found.append((i, answer, size))
-    return found
+            yield i, answer, size
 
 
 def _is_full(dialogue: Dialogue, question: int, answer: int, size: int) -> bool:
@@ -144,15 +143,20 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
     for i in _of(dialogue, "client"):
         other = i > 0 and turns[i - 1].role == "seller" and other_matter(turns[i - 1].text, language)
         reply = _next(dialogue, i, "seller")
-        again = reply is not None and restates(turns[reply].text, turns[i].text, language)
-        opening = (
-            again
-            and (not found)
-            and (_is_opening(dialogue, i) or says_again(turns[reply or 0].text, language))
-            and opens_with_matter(turns[i].text, language)
-        )
-        if not (opening or names_need(turns[i].text, language, other)):
-            continue
-        taken = reply is not None and (opening or takes_up(turns[reply].text, turns[i].text, language))
-        found.append((i, reply if taken else None))
+        if names_need(turns[i].text, language, other):
+            taken = reply is not None and takes_up(turns[reply].text, turns[i].text, language)
+            found.append((i, reply if taken else None))
+        if not found or found[-1] == (i, None):
+            again = reply is not None and not found[:-1] and _put_again(dialogue, i, reply)
+            found = [*found[:-1], (i, reply)] if again else found
     return found
+
+
+def _put_again(dialogue: Dialogue, index: int, reply: int) -> bool:
+    """Whether the seller puts the client's words in his own, be they of any matter: it is a need then."""
+    language, named, said = dialogue.language, dialogue.turns[index].text, dialogue.turns[reply].text
+    return (
+        (_is_opening(dialogue, index) or says_again(said, language))
+        and opens_with_matter(named, language)
+        and restates(said, named, language)
+    )

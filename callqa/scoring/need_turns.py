@@ -127,6 +127,7 @@ def product_only(text: str, language: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20000)
 def of_deciders(text: str, language: str) -> bool:
     return any(has(name, text, language) for name in ("vague_decider", "decides_there"))
 

@@ -51,7 +51,7 @@ def _ru_thing(word: str) -> str | None:
     return None if parsed is None else str(parsed.normal_form)
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=50000)
 def is_name(word: str) -> bool:
     """Whether a Russian word is a person's name."""
     return bool({"Name", "Surn", "Patr"} & parses(word)[0].tag.grammemes)

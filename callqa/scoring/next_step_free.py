@@ -42,15 +42,16 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
     if re.search(CANCELS[language], left) or re.match(r"[^|]*\| отмен", around):
         return True
     refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", around)
-    sentence = sentence_of(text, mention)
-    at_hand = re.search(AT_HAND[language], flat(sentence)) or (language == "ru" and verb_to_come(sentence))
-    whole = mention.day is not None and mention.clock is not None  # day and hour in one are a proposal
-    occupied = (
-        (re.search(OCCUPIED[language], around) or re.match(r" ?[—–] ?\w| - \w", text[mention.end :]))
-        and not at_hand
-        and not whole
-    )
-    return refused_after is not None or bool(occupied) or has("busy", around, language)
+    if refused_after is not None or has("busy", around, language):
+        return True
+    if mention.day is not None and mention.clock is not None:
+        return False  # day and hour in one are a proposal
+    occupied = re.search(OCCUPIED[language], around) or re.match(r" ?[—–] ?\w| - \w", text[mention.end :])
+    return occupied is not None and not _at_hand(sentence_of(text, mention), language)
+
+
+def _at_hand(sentence: str, language: str) -> bool:
+    return re.search(AT_HAND[language], flat(sentence)) is not None or (language == "ru" and verb_to_come(sentence))
 
 
 def free_later(text: str, mention: DateMention, language: str) -> bool:

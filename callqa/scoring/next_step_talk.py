@@ -113,9 +113,10 @@ def on_condition(text: str, language: str, by_client: bool = False) -> re.Match[
 
 def brings(text: str, language: str) -> re.Match[str] | None:
     """What the client will do for the deal, without a day: send, bring, pay, sign; not "I'll call you back myself"."""
-    if any(has(name, text, language) for name in ("refuse", "hedge", "self_contact")):
+    match = re.search(BRINGS[language], flat(text))
+    if match is None or any(has(name, text, language) for name in ("refuse", "hedge", "self_contact")):
         return None
-    return re.search(BRINGS[language], flat(text))
+    return match
 
 
 BRINGS = {
@@ -146,7 +147,7 @@ def acts(text: str, language: str) -> bool:
     return re.search(r"\bпусть\b", said) is not None or any(_done_by_us(v) for v in verbs)
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=50000)
 def _done_by_us(word: str) -> bool:
     tag = parses(word)[0].tag
     return (
@@ -157,7 +158,7 @@ def _done_by_us(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=50000)
 def _will_be_done(word: str) -> bool:
     """A perfective verb of the third person to come: "заедет", "подвезут"."""
     tag = parses(word)[0].tag
@@ -167,7 +168,7 @@ def _will_be_done(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=50000)
 def _is_act_to_come(word: str) -> bool:
     """A perfective verb of the first person that is no talk of the moment ("подскажу", "уточню")."""
     tag = parses(word)[0].tag
