@@ -125,3 +125,8 @@ def test_offsets_cut_the_very_text(text: str) -> None:
     for language in ("ru", "en"):
         for mention in find_dates(text, THURSDAY, language):
             assert text[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize("text", ["120 to 3", "75 minutes past 4", "at 61 to 5 pm"])
+def test_what_is_no_minute_breaks_nothing(text: str) -> None:
+    assert [m.clock for m in find_dates(text, datetime(2026, 3, 12, 10), "en") if m.clock and m.clock.minute] == []

@@ -12,15 +12,18 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 import yaml
 
+from callqa import scoring
 from callqa.pipeline import Given, Summary, Workspace, make_workspace, open_workspace
 from callqa.pipeline import run as walk
-from callqa.store import load_set_aside
+from callqa.store import load_calls, load_scorecards, load_set_aside
+from callqa.types import Scorecard
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 EXPECTED = yaml.safe_load((SAMPLES / "expected.yaml").read_text("utf-8"))
@@ -112,17 +115,30 @@ def test_a_second_run_recognises_and_judges_nothing(recordings: Done) -> None:
     assert _rows(space) == before
 
 
-def test_an_edited_rubric_rescores_and_touches_no_audio(recordings: Done, tmp_path: Path) -> None:
+def test_an_edited_rubric_rescores_its_stage_alone_and_touches_neither_audio_nor_core(
+    recordings: Done, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     space, files, _ = recordings
     shutil.copytree(space.folder, tmp_path / "copy")
     copy = open_workspace(tmp_path / "copy")
     heard = _stamps(copy, "transcripts")
     rubric = tmp_path / "copy" / "rubrics" / "ru" / "warm.yaml"
     rubric.write_text(rubric.read_text("utf-8").replace('version: "', 'version: "edited ', 1), "utf-8")
+    before = _cards(copy)
+    monkeypatch.setattr(scoring, "core_findings", lambda dialogue: pytest.fail("the core findings are kept"))
     again = walk(copy, files)
     assert (again.recognised, again.attributed) == (0, 0)
-    assert again.scored_now == again.transcribed
     assert _stamps(copy, "transcripts") == heard
+    touched = {i for i, card in _cards(copy).items() if card.rubric_version.startswith("edited")}
+    assert touched == {i for i, card in before.items() if card.rubric_id == "warm-ru"}
+    assert len(touched) <= again.scored_now < again.transcribed  # a call of another stage by CRM or log is left alone
+    after = {i: replace(card, rubric_version=before[i].rubric_version) for i, card in _cards(copy).items()}
+    assert after == before
+
+
+def _cards(space: Workspace) -> dict[str, Scorecard]:
+    ids = [call.id for call in load_calls(space.store)]
+    return {card.call_id: card for card in load_scorecards(space.store, ids)}
 
 
 def _rows(space: Workspace) -> dict[str, int]:

@@ -282,7 +282,7 @@ def _clock(groups: dict[str, str], reference: datetime) -> Resolved:
         hour, minute = hour - 1, 60 - _minutes(groups["to"])
     said = groups.get("part") or groups.get("part2") or groups.get("part3") or groups.get("part4") or ""
     part = grammar.PARTS.get(said, "") or SPELLED.get(said.rstrip(" ."), "")
-    if hour > 24 or minute > 59:
+    if hour > 24 or not 0 <= minute <= 59:
         return None
     hour = hour % 24
     if part == "am":

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 HERE = Path(__file__).parent / "phrases"
 LANGUAGES = ("ru", "en")
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, where PyYAML was built with it
 CONTRACTION = re.compile(r"\b([a-z]+)'([a-z]+)\b")
 OTHER_WORDS = frozenset("we'll we're he'll she'll i'd we'd she'd i'll".split())
 
@@ -25,7 +27,7 @@ def flat(text: str) -> str:
 def wordings(language: str) -> dict[str, tuple[str, ...]]:
     named: dict[str, tuple[str, ...]] = {}
     for path in sorted((HERE / language).glob("*.yaml")):
-        for name, patterns in yaml.safe_load(path.read_text("utf-8")).items():
+        for name, patterns in yaml.load(path.read_text("utf-8"), Loader=LOADER).items():
             named[name] = named.get(name, ()) + tuple(without_apostrophes(str(p)) for p in patterns)
     return named
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import callqa
-from callqa.types import Call
+from callqa.rubric import read_rubrics
+from callqa.scoring import DETECTORS
+from callqa.types import STAGES, Call, Stage
 
 PACKAGE = Path(callqa.__file__).parent
 
@@ -33,13 +35,17 @@ def code_version(*rooms: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def folder_version(folder: Path) -> str:
-    """Hash of the YAML files of a folder: the rubrics."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+def rubric_versions(folder: Path) -> dict[Stage | None, str]:
+    """Stage → hash of its rubrics in all languages, by what they say; None, where a call's words tell the stage: of them all.
+
+    Which languages there are stands in each: a call in another one is not judged.
+    """
+    read = read_rubrics(folder, DETECTORS)
+    languages = sorted({language for _, language in read})
+    by_stage: dict[Stage | None, str] = {
+        stage: fingerprint(languages, [repr(read.get((stage, language))) for language in languages]) for stage in STAGES
+    }
+    return {**by_stage, None: fingerprint(sorted(by_stage.items(), key=str))}
 
 
 def call_facts(call: Call) -> tuple[Any, ...]:

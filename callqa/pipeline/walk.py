@@ -16,17 +16,19 @@ from callqa import archive, asr, audio, crm, doctor, speakers
 from callqa.crm.merging import FILE as SAME
 from callqa.crm.merging import read_same
 from callqa.pipeline.facts import VOTES
-from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, folder_version
+from callqa.pipeline.fingerprints import call_facts, code_version, fingerprint, rubric_versions
 from callqa.pipeline.memory import Given, read_note, write_note
 from callqa.pipeline.progress import Progress
 from callqa.pipeline.scorers import score_all
 from callqa.pipeline.workspace import Workspace
+from callqa.scoring import Core
 from callqa.scoring.learned import FOLDER, version
 from callqa.store import (
     load_calls,
     load_dialogues,
     load_fingerprints,
     load_health,
+    load_scorecards,
     load_sellers,
     load_transcripts,
     save_calls,
@@ -212,22 +214,29 @@ def attribute(space: Workspace, root: Path, ids: Sequence[str], progress: Progre
 
 
 def judge(space: Workspace, ids: Sequence[str], progress: Progress) -> int:
-    """Pending dialogues → scorecards."""
+    """Pending dialogues → scorecards. Where only a rubric changed, the core findings of before are kept: four fifths of the work."""
     store, settings = space.store, space.settings.scoring
     stored, told = load_fingerprints(store, "scorecards"), load_fingerprints(store, "dialogues")
     learned = space.folder / FOLDER
-    code = code_version("scoring", "language")
-    base = fingerprint(code, folder_version(space.rubrics), settings.default_stage, version(learned))
+    base = fingerprint(code_version("scoring", "language"), settings.default_stage, version(learned))
+    rubrics = rubric_versions(space.rubrics)
     stages = _stages(space)
     staged = _staged(space, [call_id for call_id in ids if call_id in told], stages)
-    prints = {call.id: fingerprint(base, told[call.id], call_facts(call)) for call in staged}
+    prints = {
+        call.id: f"{fingerprint(base, told[call.id], call_facts(call))[:24]}.{rubrics[call.stage]}" for call in staged
+    }
     pending = [call_id for call_id, made_from in prints.items() if stored.get(call_id) != made_from]
     if not pending:
         return 0
+
+    def known(wanted: list[str]) -> dict[str, Core]:
+        held = [] if version(learned) else [i for i in wanted if stored.get(i, "")[:24] == prints[i][:24]]
+        return {card.call_id: card.core for card in load_scorecards(store, held) if card.not_judged is None}
+
     progress.begin("scoring", len(pending), "calls")
     facts = _staged(space, pending, stages)
     dialogues = (replace(t, call=c) for c, t in zip(facts, load_dialogues(store, pending), strict=True))
-    made = score_all(dialogues, len(pending), space.rubrics, settings, learned)
+    made = score_all(dialogues, len(pending), space.rubrics, settings, learned, known)
     saved = _save_stream(
         space, made, lambda one: prints[one.call_id], save_scorecards, done=lambda one: progress.advance(1)
     )

@@ -61,6 +61,7 @@ DETECTORS: Mapping[str, str] = {
 }
 # Verdicts for which there is nothing to quote: that no promise was made has no place in the call.
 WITHOUT_QUOTE = frozenset({"promises.none"})
+Core = tuple[Finding, ...]  # one of each core criterion, in the order of `types.CORE`
 
 
 def score(
@@ -68,11 +69,15 @@ def score(
     rubrics: Mapping[tuple[Stage, str], Rubric],
     settings: ScoringSettings,
     models: Mapping[str, Learned] | None = None,
+    known: Mapping[str, Core] | None = None,
 ) -> Iterator[Scorecard | Failed]:
-    """One scorecard a dialogue; `models`: learned ones that take part, by criterion. A detector that breaks makes a `Failed` of that call; the rest goes on."""
+    """One scorecard a dialogue. A detector that breaks makes a `Failed` of that call; the rest goes on.
+
+    `models`: learned ones that take part, by criterion. `known`: core findings of the same dialogue from before, by call id.
+    """
     for dialogue in dialogues:
         try:
-            card = judge(dialogue, rubrics, settings)
+            card = judge(dialogue, rubrics, settings, (known or {}).get(dialogue.call.id))
             if models and card.not_judged is None:
                 card = revised(card, dialogue, rubrics[card.stage, dialogue.language], models)
             yield card
@@ -81,8 +86,13 @@ def score(
             yield Failed(dialogue.call.id, "scoring", reason)
 
 
-def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], settings: ScoringSettings) -> Scorecard:
-    """Raises KeyError where there is no rubric for the call's stage and language."""
+def judge(
+    dialogue: Dialogue,
+    rubrics: Mapping[tuple[Stage, str], Rubric],
+    settings: ScoringSettings,
+    before: Core | None = None,
+) -> Scorecard:
+    """Raises KeyError where there is no rubric for the call's stage and language. `before`: the core findings, if they were found before."""
     known = dialogue.language in {language for _, language in rubrics}
     stage, source = _stage(dialogue, settings) if known else (dialogue.call.stage or UNTOLD, "untold")
     if not known:
@@ -97,7 +107,7 @@ def judge(dialogue: Dialogue, rubrics: Mapping[tuple[Stage, str], Rubric], setti
         na = tuple(Finding(name, "na", why) for name in CORE)
         criteria = tuple(Finding(c.id, "na", why, weight=counted(c)) for c in rubric.criteria)
         return Scorecard(dialogue.call.id, rubric.id, rubric.version, stage, na, criteria, why, stage_from=source)
-    core = core_findings(dialogue)
+    core = before or core_findings(dialogue)
     by_name = {f.criterion: f for f in core}
     for finding in core:
         _checked(finding, dialogue)
