@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import phonenumbers
 import pytest
+import yaml
 
 from callqa.language import find_contacts
 from callqa.scoring import contact
@@ -855,6 +858,17 @@ def test_a_call_is_judged_by_name_and_channel(
     assert (found.verdict, found.values) == (verdict, values)
 
 
+TALKS = yaml.safe_load((Path(__file__).parent / "contact_cases.yaml").read_text("utf-8"))
+SHORT_CALLS = [(lang, v, call) for lang, by in TALKS.items() for v, calls in by.items() for call in calls]
+
+
+@pytest.mark.parametrize(("language", "verdict", "call"), SHORT_CALLS)
+def test_the_name_and_the_channel_are_the_clients(language: str, verdict: str, call: str) -> None:
+    name, *lines = call.split(" | ")
+    found = judge(language, [line.replace(": ", " ", 1) for line in lines])
+    assert (found.verdict, str(found.values.get("name", "-")).replace("ё", "е")) == (verdict, name.replace("ё", "е"))
+
+
 SPOKEN = [
     ("ru", "RU", "девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь", "+79161234567"),
     ("ru", "RU", "Пишите: 8 (916) 123-45-67.", "+79161234567"),
@@ -911,6 +925,25 @@ def test_over_turns_a_number_is_one_mention_with_its_last_place() -> None:
     assert turns[2].text[found.start : found.end] == found.text
 
 
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("0491 570 156", "+61491570156"),
+        ("07700 900 317", "+447700900317"),
+        ("087 612 3456", "+353876123456"),
+        ("six one five five five five oh one four seven", "+16155550147"),
+        ("six one five five five five oh one four or seven", None),
+    ],
+)
+def test_a_leading_zero_is_tried_in_several_countries_and_an_either_or_is_no_number(
+    said: str, number: str | None
+) -> None:
+    found = [
+        m.value for m in find_contacts([turn("seller", "your number"), turn("client", said)], "US", "en") if m.complete
+    ]
+    assert found == ([number] if number else [])
+
+
 def test_a_number_broken_off_is_incomplete() -> None:
     (found,) = find_contacts([turn("seller", "Ваш телефон?"), turn("client", "8 916 123... потом.")], "RU", "ru")
     assert (found.value, found.complete) == ("8916123", False)
@@ -928,6 +961,8 @@ def test_written_numbers_are_found_no_worse_than_by_the_library() -> None:
         ("it's ciara dot b dot lowe at gmail", "ciara.b.lowe@gmail.com"),
         ("walt under score s r at bayline dot net", "walt_sr@bayline.net"),
         ("sam underscore tyler at icloud", "sam_tyler@icloud.com"),
+        ("p noakes all one word at hillfarm dot co dot uk", "pnoakes@hillfarm.co.uk"),
+        ("hank at ten peaks dot com", "hank@tenpeaks.com"),
         ("look at gmail", None),
         ("i work at bayline", None),
     ],

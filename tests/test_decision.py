@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from callqa.scoring import decision
 from tests.builders import dialogue, turn
@@ -275,3 +278,15 @@ def test_a_manager_who_is_only_mentioned_decides_nothing() -> None:
     for remark in ("Your regional manager told me something else.", "The branch manager showed me your catalogue."):
         said = dialogue(turn("seller", "Good morning."), turn("client", remark), language="en")
         assert decision.detect(said).verdict == "missed", remark
+
+
+TALKS = yaml.safe_load((Path(__file__).parent / "decision_cases.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("language", "verdict", "talk"),
+    [(lang, v, t) for lang, by in TALKS.items() for v, talks in by.items() for t in talks],
+)
+def test_who_decides_in_other_trades_and_words(language: str, verdict: str, talk: str) -> None:
+    asked, answered = talk.split(" | ")
+    assert _verdict(language, asked, answered) == verdict

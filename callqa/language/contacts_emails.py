@@ -135,8 +135,9 @@ def _domain(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str, 
             return "", at
         elif re.fullmatch(r"[^\W_][\w-]*|[#@]\d+", word):
             piece = _said(tokens[i], reading)
-            if reading.language == "en" and word.isalpha() and len(word) > 1:
-                piece = word  # "ten peaks dot com": a domain is words
+            raw = reading.text[tokens[i].start : tokens[i].end].lower()
+            if reading.language == "en" and raw.isalpha() and len(raw) > 1:
+                piece = raw  # "ten peaks dot com": a domain is words
             if dots and spoken[-1] and not (len(piece) == 1 and all(len(p) == 1 for p in spoken[-1])):
                 if "".join(spoken[-1]) != "co" or piece not in ("uk", "u"):
                     if not (len(piece) == 1 and len("".join(spoken[-1])) <= 2):

@@ -26,11 +26,12 @@ def phone(digits: str, region: str) -> str | None:
 
 
 def _with_trunk_zero(digits: str) -> str | None:
-    """Of an English speaker elsewhere: the first country in which the number is valid, else a possible British one."""
-    for region in ("GB", "AU", "IE", "NZ", "ZA"):
-        parsed = phonenumbers.parse(digits, region)
-        if phonenumbers.is_valid_number(parsed):
-            return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    """Of an English speaker elsewhere: where the number is a mobile one, else where it is valid, else a possible British one."""
+    parsed = [phonenumbers.parse(digits, region) for region in ("GB", "IE", "AU", "NZ", "ZA")]
+    valid = [number for number in parsed if phonenumbers.is_valid_number(number)]
+    mobile = [n for n in valid if phonenumbers.number_type(n) == phonenumbers.PhoneNumberType.MOBILE]
+    for number in mobile + valid:
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return phone(digits, "GB")
 
 

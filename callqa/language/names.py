@@ -26,7 +26,7 @@ class NameMention:
 
 @lru_cache
 def words_of(language: str, kind: str) -> frozenset[str]:
-    """'plain', 'never' or 'no_answer' words of name_words.yaml."""
+    """'names', 'names' (ru), 'plain', 'never' or 'no_answer' words of name_words.yaml."""
     return frozenset(yaml.safe_load((HERE / "name_words.yaml").read_text("utf-8"))[language][kind].split())
 
 

@@ -19,6 +19,8 @@ ORDER = {"Name": 0, "Patr": 1, "Surn": 2}
 @lru_cache(maxsize=50000)
 def kind_of(word: str) -> str | None:
     """'Name', 'Patr', 'Surn' by the best parses, or None."""
+    if word in words_of("ru", "names"):
+        return "Name"
     if SHORT_PATRONYMIC.fullmatch(word):
         return "Patr"
     known = morphology().word_is_known(word)

@@ -26,7 +26,7 @@ THIRD_AFTER = {
     "en": r",? (?:our|my (?!e-?mail|number|cell|phone|mobile|address|name)|he |she |he's|she's|will (?:call|come|be|ring|meet|reach)|'ll |handles |takes care |does the |deals with |decides|signs)",
 }
 INTRODUCES = {
-    "ru": r"(?:меня зовут|зовут меня|меня звать|это|с вами|на связи|беспокоит|менеджер|специалист|консультант|инженер|диспетчер|администратор|замерщик|мастер|слушает|оператор|куратор|сопровождение|меня)\s*[,—-]?\s*(?:\w+\s){0,1}$",
+    "ru": r"(?:(?:это|из|компания|фирма) «[^»]{2,30}»|меня зовут|зовут меня|меня звать|это|с вами|на связи|беспокоит|менеджер|специалист|консультант|инженер|диспетчер|администратор|замерщик|мастер|слушает|оператор|куратор|сопровождение|меня)\s*[,—-]?\s*(?:\w+\s){0,1}$",
     "en": r"(?:this is|my name is|my name's|i'm|it's|its|here's|it is|you've reached|you're speaking with|speaking to)\s+(?:\w+\s){0,1}$",
 }
 ASKS_IF = {

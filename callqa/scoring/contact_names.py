@@ -165,7 +165,8 @@ def _seller_points(said: Said) -> float:
         if with_him and not speaks_of:
             return 0
     greeted = said.greeted and said.index < 3
-    if not mention.nominative or not (mention.sure or greeted or (supposes and said.index < 4)):
+    called = said.opens and said.after.startswith(",") and is_cased(said.turn.text)
+    if not mention.nominative or not (mention.sure or greeted or called or (supposes and said.index < 4)):
         return 0
     if said.language == "ru" and _is_surname(mention.name):
         return 0
