@@ -21,6 +21,8 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return unknown
     facts = _by_turn(dialogue, "record_fact")
     asked = _by_turn(dialogue, "asks_known")
+    if not asked:  # who names the sum that is owed has the record before him
+        facts += [s for s in spots(dialogue, "seller", "overdue") if says(dialogue, s.turn, "names_terms")]
     if facts and not asked:
         return judged("met", "service.knows", dialogue, facts[:2], 0.6, asked=True)
     if not facts and (len(asked) >= 2 or _two_at_once(dialogue, asked)):
@@ -33,7 +35,6 @@ def _by_turn(dialogue: Dialogue, name: str) -> list[Spot]:
     found = {s.turn: s for s in spots(dialogue, "seller", name)}
     if name == "record_fact":
         found = {t: s for t, s in found.items() if not says(dialogue, t, "asks_known", "asks_when")}
-        found |= {s.turn: s for s in spots(dialogue, "seller", "overdue") if says(dialogue, s.turn, "names_terms")}
         found |= {s.turn: s for s in _past_days(dialogue) if s.turn not in found}
     return [found[turn] for turn in sorted(found)]
 

@@ -29,6 +29,7 @@ from callqa.types import Dialogue, Finding, Verdict
 
 ORDER: dict[Verdict, int] = {"missed": 0, "partly": 1, "met": 2}
 FEWEST_WORDS = 3  # content words of an answer; fewer is an acknowledgement
+PARTING = 4  # words of a goodbye; in a longer sentence "пока" is no goodbye
 FOLLOWED = 7  # turns in which a clarified objection is answered
 SEARCHED = ("price, need, trust, time to think", "refusal of the deal or the step")
 
@@ -81,8 +82,9 @@ def judge(dialogue: Dialogue, raised: int, clarify: bool = False) -> Finding:
     """How one objection was handled: dropped is missed, answered partly, answered and accepted met."""
     language = dialogue.language
     first = reply(dialogue, raised, "seller", 3)
-    probed = first is not None and _probes(dialogue.turns[first].text, language)
-    if first is None or not (probed or _argues(dialogue.turns[first].text, dialogue.turns[raised].text, language)):
+    about = dialogue.turns[raised].text
+    probed = first is not None and _probes(dialogue.turns[first].text, about, language)
+    if first is None or not (probed or _argues(dialogue.turns[first].text, about, language)):
         return finding("missed", "stages.objections.dropped", dialogue, [raised, first], searched=SEARCHED, asked=False)
     for answer in _answers(dialogue, raised, first, probed):
         accepted = _accepted(dialogue, answer)
@@ -113,14 +115,19 @@ def _accepted(dialogue: Dialogue, answer: int) -> int | None:
     return None if objects(dialogue, i) or refuses(dialogue.turns[i].text, dialogue.language) else i
 
 
-def _probes(said: str, language: str) -> bool:
+def _probes(said: str, about: str, language: str) -> bool:
     """A question about the objection itself ("what did they promise?"): not about hours, contacts or who decides."""
     asked = [s for s in sentences(said) if asks_anywhere(s, language)]
     return any(
         heard("probes_objection", s, language)
-        or (has("refers", s, language) and not _elsewhere(s, language) and bool(content(s, language)))
+        or (bool(content(s, language)) and not _elsewhere(s, language) and _of_it(s, about, language))
         for s in asked
     )
+
+
+def _of_it(sentence: str, about: str, language: str) -> bool:
+    """Speaks of the objection: by a pronoun or by words of it."""
+    return has("refers", sentence, language) or bool(content(sentence, language) & content(about, language))
 
 
 def _elsewhere(sentence: str, language: str) -> bool:
@@ -133,7 +140,8 @@ def _elsewhere(sentence: str, language: str) -> bool:
 
 def _argues(said: str, objection_said: str, language: str) -> bool:
     """Something is said to the objection: no goodbye, no bare "I see", no other subject asked about."""
-    if heard("farewell", said, language) or heard("gives_up", said, language):
+    parting = any(heard("farewell", s, language) and len(s.split()) <= PARTING for s in sentences(said))
+    if parting or heard("gives_up", said, language):
         return False
     if heard("argues", said, language):
         return True
@@ -143,8 +151,10 @@ def _argues(said: str, objection_said: str, language: str) -> bool:
     asked = re.search(MIDWAY[language], flat(told)) if not re.search(r"[.?!…]", told) else None
     told = told[: asked.start()] if asked else told
     words = content(told, language)
+    if words & content(objection_said, language):
+        return True
     nodded = re.match(rf"\W*(?:{pattern('bare_ack', language).pattern})", flat(said)) is not None
-    if nodded and not has("refers", told, language) and not words & content(objection_said, language):
+    if nodded and not has("refers", told, language):
         return False  # "I see. It's nineteen pounds a month"
     return len(words) >= FEWEST_WORDS
 

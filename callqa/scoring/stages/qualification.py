@@ -61,6 +61,8 @@ def _answered(dialogue: Dialogue, field: str) -> int | None:
             heard(ASKED[field], s, language) for s in sentences(turn.text) if is_question(s, language)
         ):
             continue
+        if field == "timing" and heard("time_clause", dialogue.turns[answer].text, language):
+            return answer
         if any(token.number for token in read(dialogue.turns[answer].text, language).tokens):
             return answer
     return None
