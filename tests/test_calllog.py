@@ -53,6 +53,7 @@ OUT = ("101", "89161234567", "PJSIP/101-01", "PJSIP/trunk-02", "2026-03-10 10:15
     ],
 )
 def test_master_csv_has_16_17_or_18_columns(tmp_path: Path, end: tuple[str, ...], session: str, deal: str) -> None:
+    """T2: with 17 columns the last is the unique id or the user field, told by its form."""
     (one,) = log_of(tmp_path, master(*OUT, *end) + "\n").conversations
     assert (one.id, one.deal, one.direction, one.client) == (session, deal, "out", "89161234567")
     assert (one.root.extension, one.talk, one.answered) == ("101", 64, True)
@@ -66,6 +67,7 @@ def test_the_order_of_cdr_custom_is_told_by_what_stands_where(tmp_path: Path) ->
 
 
 def test_phones_that_only_rang_are_no_calls_and_no_missed_ones(tmp_path: Path) -> None:
+    """T3: a ring group is one call, and who did not pick up missed nothing."""
     ring = [
         master("89161234567", "600", "PJSIP/trunk-1", f"PJSIP/{ext}-1", "2026-03-10 10:15:00", 12, 0, "1773126900.1", status="NO ANSWER")
         for ext in (101, 103, 104)
@@ -120,6 +122,7 @@ def facts_of(log: CallLog, name: str, duration: float | None = None, sellers: An
 
 
 def test_a_transferred_call_in_one_file_is_two_segments_and_counts_for_neither(tmp_path: Path) -> None:
+    """T22: two sellers in one file."""
     log = log_of(tmp_path, TRANSFER.format(first=120, talk=100, recording=RECORDING), "cdr.csv")
     assert len(log.conversations) == 1
     facts = facts_of(log, RECORDING, 180.0)
@@ -296,7 +299,7 @@ def test_what_is_no_time_is_never_taken_for_now(text: str) -> None:
 
 
 def test_a_re_used_extension_is_whoevers_it_was_that_day(tmp_path: Path) -> None:
-    """T8."""
+    """T8: an extension that a new seller got."""
     sellers = read_sellers(HOME / "samples" / "sellers.csv")
     log = log_of(tmp_path, master(*OUT, "1773126900.101"))
     assert facts_of(log, "out-89161234567-101-20260310-101500-1773126900.101.wav", sellers=sellers)["seller_id"] == "s1"
@@ -316,6 +319,7 @@ def test_both_sides_sellers_is_internal_neither_is_unknown() -> None:
 
 
 def test_time_in_another_zone_is_the_same_moment() -> None:
+    """T9: local time of the name, UTC of the log."""
     settings = Settings(general=GeneralSettings(timezone="Asia/Yekaterinburg"))
     facts = read_facts("auto-1773126900-101-89161234567.wav", None, CallLog(), SELLERS, settings)
     assert not isinstance(facts, Reason)

@@ -61,6 +61,7 @@ def test_an_english_workbook_is_read(tmp_path: Path) -> None:
 
 
 def test_bitrix_writes_html_and_calls_it_xls(tmp_path: Path) -> None:
+    """T4."""
     cells = "".join(f"<td>{c}</td>" for c in ROW.split(";"))
     heads = "".join(f"<th>{c}</th>" for c in HEADER.split(";"))
     (tmp_path / "d.xls").write_text(f"<html><table><tr>{heads}</tr><tr>{cells}</tr></table></html>", "utf-8")
@@ -124,11 +125,15 @@ def test_a_row_a_product_is_one_deal(tmp_path: Path) -> None:
         ("'79161234567 доб. 12", ("+79161234567",)),
         ("+7 916 123 45 67, 8 495 000 00 01", ("+79161234567", "+74950000001")),
         ("8107 916 123 45 67", ("+79161234567",)),
+        ("79161234567.0", ("+79161234567",)),
+        ("7.9161234567E+10", ("+79161234567",)),
+        ("7.9161E+10", ()),  # rounded: the number is lost
         ("112", ()),
         ("нет", ()),
     ],
 )
 def test_telephones_in_messy_forms(written: str, numbers: tuple[str, ...]) -> None:
+    """T7: 8…, +7…, an apostrophe, a float as Excel shows it."""
     assert read_phones(written, "RU") == numbers
 
 
@@ -211,7 +216,7 @@ def test_the_samples_export_is_read_with_its_one_unknown_stage() -> None:
 
 
 def test_a_shared_number_links_the_sellers_own_deal_and_never_another() -> None:
-    """One switchboard number, five companies: only the deal of the call's seller can be meant."""
+    """T25: one switchboard number, five companies: only the deal of the call's seller can be meant."""
     five = [replace(DEAL, id=f"d{i}", seller_id=f"s{i}", contact=f"К{i}") for i in range(1, 6)]
     assert linked(CALL, *five).deal_id == "d1"
     assert linked(replace(CALL, seller_id="s9"), *five).reason.code == "link.switchboard"

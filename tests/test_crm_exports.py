@@ -88,6 +88,7 @@ def test_every_format_and_kind_has_a_sample() -> None:
 
 
 def test_bitrix_product_rows_do_not_inflate_sums() -> None:
+    """T5."""
     export = deals("DEAL_20260401_bitrix24.xls")
     assert [d.amount for d in export.deals] == [Decimal(300000), Decimal(120000), Decimal(1500)]
     assert [d.status for d in export.deals] == ["open", "won", "lost"]
@@ -95,6 +96,7 @@ def test_bitrix_product_rows_do_not_inflate_sums() -> None:
 
 
 def test_currencies_are_never_added_up() -> None:
+    """T29."""
     assert check(HERE / "DEAL_20260401_bitrix24.xls", Settings()).amounts == {
         "RUB": (Decimal(420000), 2),
         "USD": (Decimal(1500), 1),
@@ -102,6 +104,7 @@ def test_currencies_are_never_added_up() -> None:
 
 
 def test_amocrm_has_names_twice_and_apostrophes() -> None:
+    """T6."""
     export = deals("amocrm_export_leads.csv")
     assert "crm.same_name" in codes(export)
     assert export.deals[0].phones == ("+79165550101", "+79165550111")
@@ -209,6 +212,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 
 @pytest.mark.parametrize(("right", "wrong"), [("cp1251", "latin-1"), ("utf-8", "latin-1")])
 def test_text_once_read_in_a_wrong_encoding_is_mended_and_said(tmp_path: Path, right: str, wrong: str) -> None:
+    """T30: cp1251 read as latin-1."""
     path = written(tmp_path, f"{HEAD}\n{LINE}\n".encode(right).decode(wrong))
     export = read_deals(path, sellers=[], settings=Settings())
     assert export.deals[0].owner == "Анна"
@@ -309,6 +313,7 @@ def _run(*words: str) -> str:
 
 
 def test_differences_of_snapshots_build_the_history(tmp_path: Path) -> None:
+    """T11: probability and close date that the CRM wrote over after the outcome are kept as they were."""
     import callqa
 
     space = str(tmp_path / "w")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from callqa.cli import words
 from callqa.errors import UserError
 from callqa.pipeline import Given, Workspace, make_workspace, open_workspace
 from callqa.pipeline.exports import read_crm
 from callqa.pipeline.memory import recall
+from callqa.pipeline.snapshots import snapshot
 from callqa.pipeline.summary import summarise
 from callqa.store import load_deals
 
@@ -109,3 +114,41 @@ def test_exports_are_remembered(space: Workspace, tmp_path: Path) -> None:
     shutil.rmtree(gone)
     with pytest.raises(UserError, match="Name the exports again with --crm"):
         recall(space.store, Given(tmp_path))
+
+
+def test_a_file_is_kept_whole_or_not_at_all(space: Workspace, tmp_path: Path) -> None:
+    """The database fails at the last of a snapshot's tables: nothing of the file stays, neither rows nor its copy."""
+    old = (EXPORTS / "plain_minimum.csv").read_bytes().decode("cp1251")
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text(old, "utf-8")
+    owner = load_owner(space, first)
+    second.write_text(old.replace(owner, "Новый Владелец"), "utf-8")
+    list(snapshot(space, [first], datetime(2026, 4, 1)))
+    tables = ("snapshots", "stage_moves", "close_pushes", "owner_changes")
+    before = {name: len(space.store.frame(name)) for name in tables}
+    with space.store.engine.begin() as connection:
+        connection.execute(
+            text("CREATE TRIGGER full BEFORE INSERT ON owner_changes BEGIN SELECT RAISE(ABORT, 'disk'); END")
+        )
+    with pytest.raises(IntegrityError):
+        list(snapshot(space, [second], datetime(2026, 4, 8)))
+    assert before == {name: len(space.store.frame(name)) for name in tables}
+    assert len(list((space.folder / "snapshots").rglob("*.csv"))) == 1
+
+
+def load_owner(space: Workspace, path: Path) -> str:
+    from callqa.crm import read_deals
+
+    return read_deals(path, sellers=[], settings=space.settings).deals[0].owner
+
+
+def test_a_workbook_with_paths_that_lead_out_writes_nothing(space: Workspace, tmp_path: Path) -> None:
+    book = tmp_path / "in" / "deals.xlsx"
+    book.parent.mkdir()
+    shutil.copy(EXPORTS / "pipedrive_deals.xlsx", book)
+    with zipfile.ZipFile(book, "a") as packed:
+        packed.writestr("../../evil.txt", "evil")
+    read_crm(space, [book])
+    assert not list(tmp_path.rglob("evil.txt"))
+    assert not (tmp_path.parent / "evil.txt").exists()
+    assert summarise(space.store).deals == 3

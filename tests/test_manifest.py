@@ -159,6 +159,21 @@ def test_a_link_out_of_the_archive_is_not_followed(folder: Path, tmp_path: Path)
     assert one == SetAside(one.path, Reason("archive.outside"))
 
 
+def test_a_folder_link_or_a_path_that_leads_out_of_the_archive_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    shutil.copyfile(RECORDING, outside / "2026-03-12_10-15-00_+79161234567_101.mp3")
+    (folder / "linked").symlink_to(outside, target_is_directory=True)
+    (folder / "round").symlink_to(folder, target_is_directory=True)
+    manifest = csv_of(
+        tmp_path, "file,started_at\n../outside/2026-03-12_10-15-00_+79161234567_101.mp3,2026-03-12T10:15\n"
+    )
+    read = read_manifest(manifest, SELLERS, Settings())
+    calls = [one for one in found(folder, read).values() if not isinstance(one, SetAside)]
+    assert calls
+    assert not [one for one in calls if "outside" in one.path or one.path.startswith(("linked", "round"))]
+
+
 @pytest.mark.parametrize(
     ("name", "preset"),
     [

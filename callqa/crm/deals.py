@@ -15,7 +15,16 @@ from callqa.crm.formats import Plan, ask, formats, plain, plan
 from callqa.crm.reading import body
 from callqa.crm.stages import meaning
 from callqa.crm.table import Row
-from callqa.crm.values import ROUNDED, read_amount, read_date, read_id, read_phones, read_share, salesforce_id
+from callqa.crm.values import (
+    ROUNDED,
+    read_amount,
+    read_date,
+    read_id,
+    read_phones,
+    read_share,
+    salesforce_id,
+    unfloated,
+)
 from callqa.types import Deal, Reason, Seller, StageMove
 
 
@@ -66,7 +75,7 @@ def read_planned(found: Plan, *, sellers: Sequence[Seller], settings: Settings) 
         export.stages[deal.stage_raw] += bool(deal.stage_raw)
         if deal.stage_raw and deal.stage is None and deal.status == "unknown":
             export.unknown_stages[deal.stage_raw] = export.unknown_stages.get(deal.stage_raw, 0) + 1
-        if ROUNDED.search(found.cell(row, "phone")):
+        if ROUNDED.search(unfloated(found.cell(row, "phone"))):
             export.problems.append(Reason("crm.rounded_phone", {"file": path.name, "line": row.line, "id": deal.id}))
     _after(export, path, again)
     return export

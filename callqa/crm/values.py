@@ -112,9 +112,19 @@ def read_amount(cell: str) -> Decimal | None:
 ROUNDED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)  # 7.9161E+10: the digits behind are gone
 
 
+def unfloated(text: str) -> str:
+    """A whole number that came through a float, as its digits; one that lost digits stays as it is.
+
+    >>> unfloated("7.9161234567E+10"), unfloated("7.9161E+10")
+    ('79161234567', '7.9161E+10')
+    """
+    found = re.fullmatch(r"(\d)[.,](\d+)e\+?(\d+)", text.strip().lstrip("'"), re.IGNORECASE)
+    return found[1] + found[2] if found and len(found[2]) == int(found[3]) else text
+
+
 def read_id(cell: str) -> str:
     """An id as text. '15.0' was a number in between; '1.23E+11' is no id any more: raises ValueError."""
-    text = cell.strip().lstrip("'").strip()
+    text = unfloated(cell.strip().lstrip("'").strip())
     if ROUNDED.fullmatch(text):
         raise ValueError(f"the id '{cell}' was rounded by Excel: format the column as text and export again")
     return re.sub(r"(?<=\d)[.,]0+$", "", text)
@@ -150,7 +160,7 @@ def salesforce_id(id: str) -> str:
 def read_phones(cell: str, region: str) -> tuple[str, ...]:
     """E.164 of each number in a cell; extensions ("доб. 214") are cut off; short codes and rounded numbers give nothing."""
     found: list[str] = []
-    for part in re.split(r"[;/\n]|,(?!\d+[eE]\+)| и ", cell):
+    for part in map(unfloated, re.split(r"[;/\n]|,(?!\d+[eE]\+)| и ", cell)):
         if ROUNDED.search(part.strip().lstrip("'")):
             continue
         main = re.split(r"доб|ext|вн\.|x\d|#", part, maxsplit=1, flags=re.I)[0]
