@@ -59,6 +59,7 @@ class Plan:
         return next((v for v in found if v), "")
 
 
+@lru_cache(maxsize=8192)  # names of columns, stages and sellers come again in every row
 def plain(text: str) -> str:
     return " ".join(text.lower().replace("ё", "е").replace("\ufeff", "").split())
 

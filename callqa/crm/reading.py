@@ -20,7 +20,7 @@ def body(plan: Plan, problems: list[Reason]) -> Iterator[Row]:
     aside = {"crm.totals": 0, "crm.footer": 0}
     held: Row | None = None  # a CSV's last line may be torn: known only when nothing follows
     for row in plan.sheet.rows:
-        if row.line <= plan.header.line or [plain(v) for v in row.values] == header:
+        if row.line <= plan.header.line or _again(row, header):
             continue
         filled = [v for v in row.values if v]
         if len(filled) <= 1 and width > 2:
@@ -41,6 +41,11 @@ def body(plan: Plan, problems: list[Reason]) -> Iterator[Row]:
     for code, n in aside.items():
         if n:
             problems.append(Reason(code, {"file": plan.path.name, "n": n}))
+
+
+def _again(row: Row, header: list[str]) -> bool:
+    """The header once more, as exports that were put together have it."""
+    return len(row.values) == len(header) and all(plain(v) == name for v, name in zip(row.values, header, strict=True))
 
 
 def _torn(plan: Plan, row: Row, width: int) -> bool:
