@@ -288,5 +288,11 @@ TALKS = yaml.safe_load((Path(__file__).parent / "decision_cases.yaml").read_text
     [(lang, v, t) for lang, by in TALKS.items() for v, talks in by.items() for t in talks],
 )
 def test_who_decides_in_other_trades_and_words(language: str, verdict: str, talk: str) -> None:
-    asked, answered = talk.split(" | ")
-    assert _verdict(language, asked, answered) == verdict
+    lines = talk.split(" | ")
+    if len(lines) == 2:
+        assert _verdict(language, *lines) == verdict
+        return
+    said = [turn("seller" if line[0] == "S" else "client", line[3:]) for line in lines]
+    hello, hi = GREETING[language]
+    opening = turn("seller", hello), turn("client", hi)
+    assert decision.detect(dialogue(*opening, *said, language=language)).verdict == verdict

@@ -15,11 +15,11 @@ from callqa.language import find_names, flat, has
 from callqa.language.names_ru import is_calling
 from callqa.language.phrases import pattern
 from callqa.scoring import decision_cues as cues
+from callqa.scoring.decision_questions import HINT, asks, clause_around, questions_of, supposed
 from callqa.scoring.evidence import quote
 from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
 
 CRITERION = "decision_maker_confirmed"
-QUESTION, HINT = "decision_question", "decision_hint"
 ANSWERED = 4  # points of an answer to the question, or of power claimed outright
 SEARCHED = ("question who decides", "the client decides himself", "a decider by name or role")
 
@@ -39,7 +39,7 @@ def detect(
     """Verdict met / partly / missed with `who`."""
     if any(t.role == "unknown" for t in dialogue.turns):
         return Finding(CRITERION, "unknown", Reason("decision.who_speaks"), confidence=0.0)
-    questions = _questions(dialogue)
+    questions = questions_of(dialogue)
     found = told(dialogue)
     if not found:
         return _missed(dialogue, questions)
@@ -56,14 +56,10 @@ def detect(
     )  # fmt: skip
 
 
-def _questions(dialogue: Dialogue) -> list[int]:
-    return [i for i, t in enumerate(dialogue.turns) if t.role == "seller" and asks(t, dialogue.language)]
-
-
 def told(dialogue: Dialogue) -> list[Named]:
     """What each turn of the client says about who decides, at most one a turn; remarks only where nobody was surer."""
     if not _last or _last[0] is not dialogue:  # the criterion and the signals ask of a call one after the other
-        _last[:] = [dialogue, _told(dialogue, _questions(dialogue))]
+        _last[:] = [dialogue, _told(dialogue, questions_of(dialogue))]
     found: list[Named] = _last[1]
     return found
 
@@ -111,19 +107,6 @@ def _missed(dialogue: Dialogue, questions: list[int]) -> Finding:
     return Finding(CRITERION, "missed", Reason("decision.none"), (), 0.8, False, False, None, {}, SEARCHED)
 
 
-def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
-    """A question of the seller about who decides; with `HINT`, about what the client is there."""
-    told = "?" not in turn.text and cues.STOP.search(turn.text)  # stops are written, and none of them is a question's
-    lowered = "" if told else cues.PAUSES.sub(" ", flat(turn.text))
-    for match in pattern(wording, language).finditer(lowered):
-        if re.search(cues.SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20]):
-            continue
-        rest = re.match(r"[^.!?…]*([.!?…]|$)", lowered[match.start() :])
-        if rest and (rest.group(1) == "?" or not cues.STOP.search(lowered)):
-            return True
-    return False
-
-
 def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint: int | None) -> Named | None:
     """What a client's turn says about the decider; an answer to the seller's question weighs more than a remark."""
     language, text = dialogue.language, flat(turn.text)
@@ -145,12 +128,16 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
     for match in pattern("vague_decider", language).finditer(text):
         candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
     for match in _places(text, language, "vague_body", "vague_answer" if asked else None):
-        tied = not asked and has("vague_tie", _clause(text, match.start(), match.end()), language)
+        tied = not asked and has("vague_tie", clause_around(text, match.start(), match.end()), language)
         if (asked or tied) and not re.search(cues.SELLERS_OWN[language], text[: match.start()]):
             candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
     if question is not None:
         candidates += _answers(dialogue, index, turn, question)
-    elif hint is not None:  # "are you the owner?" - "yes": surer than nothing, less than an answer to who decides
+    elif index and re.match(cues.YES[language], text) and supposed(dialogue.turns[index - 1], language):
+        candidates.append(Named(index, 0, len(turn.text), True, ANSWERED))
+    if (
+        hint is not None and question is None
+    ):  # "are you the owner?" - "yes": surer than nothing, less than an answer to who decides
         answers = _answers(dialogue, index, turn, hint)
         candidates += [replace(a, points=ANSWERED - 1) for a in answers if a.clear]
         places = _places(text, language, "vague_body", "vague_answer")
@@ -184,7 +171,7 @@ def _weight_of_named(text: str, start: int, end: int, language: str, asked: bool
     """How much a person or role named means: power beside it, or the seller's question; 0 where it is only mentioned."""
     if _hypothetical(text, start, language) or re.search(cues.SELLERS_OWN[language], text[:start]):
         return 0
-    clause = _clause(text, start, end)
+    clause = clause_around(text, start, end)
     tied = has("names_decider", clause, language)
     power = tied and has("decision_power", clause, language)
     if not power and re.match(r"'s \w+", text[end:]):
@@ -263,11 +250,6 @@ def _only_works_there(text: str) -> bool:
     """'Нет, я администратор': what he is instead."""
     said = re.match(r"нет,? я ([а-я]{4,})", text)
     return said is not None and is_calling(said.group(1))
-
-
-def _clause(text: str, start: int, end: int) -> str:
-    left = re.split(r"[.?!;…]", text[:start])[-1][-60:]
-    return left + re.split(r"[.?!;…]", text[start:])[0][: end - start + 90]
 
 
 def _hypothetical(text: str, at: int, language: str) -> bool:

@@ -41,7 +41,7 @@ RULED_OUT = {
 NO_SUCH = {"ru": r"\b(?:какой|какая|нет|нету|без)\s$", "en": r"\b(?:no|what|not)\s(?:my\s)?$"}
 CALLING = re.compile(
     r"\b(?:the|our|my|his|her) (?:[\w-]+ ){0,2}?([\w-]*(?:er|or|ist|ian|assistant|accountant|consultant|tenant|man|woman|lady|lord|ress|chief|head|dean|matron|captain"
-    r"|clerk|coach|vicar|nurse|chef))\b(?! (?:office|team|people|side|department))"
+    r"|registrar|bursar|clerk|coach|vicar|nurse|chef))\b(?! (?:office|team|people|side|department))"
 )
 NO_CALLING = frozenset(
     "other another number order offer matter computer paper quarter center winter summer water power floor door weather either after"
@@ -64,4 +64,12 @@ SUPPOSES = {
 THIRD_PERSON = {
     "ru": r"\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+|главн\w+|говорит (?:да|нет))|\b(?:его|ее) (?:слово|подпись|деньги|решение)",
     "en": r"\b(?:he|she)(?:'s|s|'ll)? (?:\w+ ){0,2}(?:decides|signs|approves|pays|authori[sz]es|handles|has the|owns|runs|says (?:yes|so)|holds|has to|gets to|makes (?:the|that)|picks|chooses|the one|the boss|in charge)\b|^(?:oh,? |well,? |no,? |yeah,? )*(?:he|she) (?:does|will|is)\b|\b(?:his|her) (?:card|money|budget|call|decision|signature|name on)\b",
+}
+WITH_WHOM = {  # the seller's short question after a word about approval
+    "ru": r"(?:а |и )?(?:с кем|у кого|кем|кому|кто)(?: \w+)?\??$",
+    "en": r"(?:and |by |with |from |to )*(?:who|whom)(?: \w+)?\??$",
+}
+OF_CLIENT = {  # the seller says whom he takes for the client's decider
+    "ru": r"\b(?:ваш\w*|у вас|вы (?:\w+ )?(?:говорили|сказали|упоминали))\b",
+    "en": r"\b(?:your|you (?:said|mentioned|told))\b",
 }

@@ -1,0 +1,59 @@
+"""What the seller says about who decides: questions, short follow-ups, suppositions. Turns in, places out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from callqa.language import flat, has
+from callqa.language.phrases import pattern
+from callqa.scoring import decision_cues as cues
+from callqa.types import Dialogue, Turn
+
+QUESTION, HINT = "decision_question", "decision_hint"
+
+
+def questions_of(dialogue: Dialogue) -> list[int]:
+    turns, language = dialogue.turns, dialogue.language
+    sellers = [i for i, t in enumerate(turns) if t.role == "seller"]
+    return [i for i in sellers if asks(turns[i], language) or _asks_whom(turns, i, language)]
+
+
+def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
+    """A question of the seller about who decides; with `HINT`, about what the client is there."""
+    told = "?" not in turn.text and cues.STOP.search(turn.text)  # stops are written, and none of them is a question's
+    lowered = "" if told else cues.PAUSES.sub(" ", flat(turn.text))
+    for match in pattern(wording, language).finditer(lowered):
+        if re.search(cues.SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20]):
+            continue
+        rest = re.match(r"[^.!?…]*([.!?…]|$)", lowered[match.start() :])
+        if rest and (rest.group(1) == "?" or not cues.STOP.search(lowered)):
+            return True
+    return False
+
+
+def _asks_whom(turns: Sequence[Turn], index: int, language: str) -> bool:
+    """'By whom?' after "it must be approved first"."""
+    text = flat(turns[index].text).strip()
+    if len(text) > 24 or index == 0 or not re.match(cues.WITH_WHOM[language], text):
+        return False
+    return has("decision_power", turns[index - 1].text, language) or has(
+        "vague_decider", turns[index - 1].text, language
+    )
+
+
+def supposed(turn: Turn, language: str) -> tuple[int, int] | None:
+    """'You said your wife decides.': a decider of the client in the seller's statement, for the client to confirm."""
+    text = flat(turn.text)
+    if turn.role != "seller" or not re.search(cues.OF_CLIENT[language], text):
+        return None
+    for match in pattern("decider_named", language).finditer(text):
+        clause = clause_around(text, match.start(), match.end())
+        if has("decision_power", clause, language) and has("names_decider", clause, language):
+            return match.span()
+    return None
+
+
+def clause_around(text: str, start: int, end: int) -> str:
+    left = re.split(r"[.?!;…]", text[:start])[-1][-60:]
+    return left + re.split(r"[.?!;…]", text[start:])[0][: end - start + 90]
