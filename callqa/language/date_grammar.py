@@ -26,6 +26,7 @@ OFFSETS = {
     "до конца дня": 0,
     "к концу дня": 0,
     "day after tomorrow": 2,
+    "day after": 2,
     "в течение дня": 0,
 }
 UNITS = {
@@ -187,6 +188,7 @@ RUSSIAN: list[tuple[str, str]] = [
 ]
 ENGLISH: list[tuple[str, str]] = [
     ("offset", r"(?:the )?(?P<word>day after tomorrow)"),
+    ("offset", r"(?:the )?(?P<word>day after)(?= (?:[?.,!] |then |$))"),  # said after "tomorrow?"
     ("offset", r"(?P<word>by end of day|by the end of the day|end of day|this morning|this afternoon|this evening)"),
     ("week_from", r"(?:a|one|#1) week (?:from|on|after) wd(?P<wd>[1-7])|(?:on )?wd(?P<wd2>[1-7]) week"),
     ("after", r"(?:a|one|#1) (?P<unit>week) (?:from (?:today|now)|today)"),

@@ -147,7 +147,7 @@ def read(text: str, language: str) -> Reading:
             tokens += [Token("пол", start, start + 3), Token(f"@{hour}", start + 3, end, str(hour), True)]
             i += 1
             continue
-        tail = next((t for t in ("'s", "-ish") if word.endswith(t)), "") if language == "en" else ""
+        tail = _tail(word) if language == "en" else ""
         if tail:
             word, end = word[: -len(tail)], end - len(tail)
             raw[i] = (said[: -len(tail)], start, end)
@@ -177,6 +177,14 @@ def read(text: str, language: str) -> Reading:
         starts.append(at)
         at += len(token.text) + 1
     return Reading(text, language, tuple(tokens), " " + " ".join(t.text for t in tokens) + " ", tuple(starts))
+
+
+def _tail(word: str) -> str:
+    """What an English word has behind a number or a day: "Monday's", "four-ish", "elevenish"."""
+    if word.endswith("'s"):
+        return "'s"
+    ish = next((t for t in ("-ish", "ish") if word.endswith(t)), "")
+    return ish if word.removesuffix(ish) in number_words("en") else ""
 
 
 DIGITS = re.compile(r"(\d+)(-?[а-яa-z]+)?$")

@@ -47,8 +47,13 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
     language = dialogue.language
     before = dialogue.turns[index - 1].text if index else ""
     refused = table.refusal is not None and table.refused and 0 < index - table.refusal <= 1
+    undated = table.undated is not None and index - table.undated.turn <= 2
     scheduling = (
-        refused or table.pending is not None or table.agreed is not None or has("schedule_question", before, language)
+        refused
+        or undated
+        or table.pending is not None
+        or table.agreed is not None
+        or has("schedule_question", before, language)
     )
     dictated = [(r.start, r.end) for r in digit_runs(turn.text, language) if len(r.digits) >= 6]
     asked = index > 0 and dialogue.turns[index - 1].role != turn.role and has("schedule_question", before, language)
@@ -65,7 +70,8 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             mention.kind == "midnight" or any(free_later(turn.text, m, language) for m in mentions)
         ):
             continue  # the hour till which the day is taken
-        hour_on_the_table = table.pending is not None and table.pending.clock is not None
+        day_alone = table.agreed is not None and table.agreed.clock is None and index - (table.agreed.answer or 0) <= 2
+        hour_on_the_table = day_alone or (table.pending is not None and table.pending.clock is not None)
         if mention.kind == "bare" and index and dialogue.turns[index - 1].role == turn.role:
             continue
         if mention.kind == "bare" and not hour_on_the_table and not re.search(ASKS_HOUR[language], flat(before)):

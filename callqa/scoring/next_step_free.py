@@ -176,7 +176,7 @@ AT_HAND = {
 }
 
 
-ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither|as well)\b"}
+ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither)\b"}
 
 
 NOR = {"ru": r"\b(?:ни|не)(?: в| во| на)? ?$", "en": r"\b(?:not|neither|nor|no)(?: on| this| the)? ?$"}
