@@ -144,6 +144,13 @@ def _history(store: Store, name: str, place: Any) -> pd.DataFrame:
     return made[made["deal"] >= 0].sort_values("at", ignore_index=True)
 
 
+def read_sureness(store: Store) -> pd.DataFrame:
+    """A row a judged call: call_id, number of red flags, confidence of its least sure core verdict."""
+    marks = tables.marks.c
+    made = _read(store, [marks.call_id, marks.flags, marks.confidence, marks.judged])
+    return made[made.pop("judged").astype(bool)].reset_index(drop=True)
+
+
 def _criteria(store: Store) -> pd.DataFrame:
     """Counted in the database: seller x criterion x verdict."""
     import pandas as pd

@@ -24,6 +24,8 @@ def mark_row(card: Scorecard) -> dict[str, Any]:
         "stage": card.stage,
         "score": card.score,
         "due": None,
+        "flags": len(card.red_flags),
+        "confidence": min((one.confidence for one in card.core), default=None),
         **{name: None for short in SHORT.values() for name in (short, f"{short}_asked")},
     }
     for one in card.core:

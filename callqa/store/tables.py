@@ -125,6 +125,8 @@ marks = Table(
     *(Column(name, SmallInteger) for name in ("need", "contact", "next", "decider")),
     *(Column(f"{name}_asked", SmallInteger) for name in ("need", "contact", "next", "decider")),
     Column("due", String(20)),
+    Column("flags", SmallInteger, nullable=False),  # red flags
+    Column("confidence", Float),  # of the least sure core verdict
 )
 
 signals = Table(
