@@ -13,7 +13,7 @@ import click
 os.environ.setdefault("OMP_NUM_THREADS", "2")  # before numpy: more threads than cores cost a factor of ten
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from callqa.cli import archives, learning, speech
+from callqa.cli import archives, learning, reviewing, speech
 from callqa.cli import words as text
 from callqa.cli.auditing import audit
 from callqa.cli.crm import crm as crm_group
@@ -276,5 +276,14 @@ def demo(folder: Path, language: str) -> None:
     sys.exit(0 if all(troubles_as_planned(summary) for _, summary, _ in results) else 1)
 
 
-for _command in (*speech.COMMANDS, archives.archive, learning.train, crm_group, snapshot, link_group, audit):
+for _command in (
+    *speech.COMMANDS,
+    *reviewing.COMMANDS,
+    archives.archive,
+    learning.train,
+    crm_group,
+    snapshot,
+    link_group,
+    audit,
+):
     main.add_command(_command)

@@ -260,7 +260,9 @@ def compare_marks(workspace: Path, name: str | None) -> None:
     language = space.settings.general.language
     found = sorted(compare(space, plan_of(space, name) if name else None), key=lambda one: not one.apart)
     for one in found:
-        told = "; ".join(f"{author} {say(f'report.verdict.{v}', language)}" for author, v in sorted(one.verdicts.items()))
+        told = "; ".join(
+            f"{author} {say(f'report.verdict.{v}', language)}" for author, v in sorted(one.verdicts.items())
+        )
         mark = say("review.calibrate.apart" if one.apart else "review.calibrate.same", language)
         click.echo(f"{mark}  {one.call_id}  {_title(one.criterion, language)}: {told}")
     apart = sum(one.apart for one in found)

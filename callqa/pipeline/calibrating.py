@@ -66,7 +66,9 @@ def compare(space: Workspace, plan: Plan | None = None) -> list[Compared]:
     return [Compared(*key, verdicts) for key, verdicts in found.items() if len(set(verdicts) - {"machine"}) > 1]
 
 
-def decide(space: Workspace, call_id: str, criterion: str, verdict: Verdict, author: str, comment: str, turns: Sequence[int]) -> Path:
+def decide(
+    space: Workspace, call_id: str, criterion: str, verdict: Verdict, author: str, comment: str, turns: Sequence[int]
+) -> Path:
     """Keeps the decision as a review and writes the named turns into the workspace's rubric as an example; the version goes up.
 
     Raises UserError for an unknown call or criterion, for 'partly' (examples are met or missed), or turns that are not there.
@@ -79,7 +81,9 @@ def decide(space: Workspace, call_id: str, criterion: str, verdict: Verdict, aut
         raise UserError(f"'{verdict}' makes no example", "--verdict", "Examples are met, or a near miss: missed.")
     wrong = [one for one in turns if not 0 <= one < len(dialogue.turns)]
     if wrong or not turns:
-        raise UserError(f"the call has turns 0 to {len(dialogue.turns) - 1}", "--turns", "Name those that decide, e.g. 4-7.")
+        raise UserError(
+            f"the call has turns 0 to {len(dialogue.turns) - 1}", "--turns", "Name those that decide, e.g. 4-7."
+        )
     lines = [f"{'S' if dialogue.turns[i].role == 'seller' else 'C'}: {dialogue.turns[i].text[:LINE]}" for i in turns]
     file = _rubric_file(space, card)
     _append(file, _id_in(file, criterion), verdict, lines)
@@ -103,7 +107,9 @@ def _id_in(file: Path, criterion: str) -> str:
     for one in told:
         if one["id"] == criterion or (criterion in CORE and (one.get("params") or {}).get("core") == criterion):
             return str(one["id"])
-    raise UserError(f"the rubric has no criterion '{criterion}'", str(file), f"Known: {', '.join(o['id'] for o in told)}.")
+    raise UserError(
+        f"the rubric has no criterion '{criterion}'", str(file), f"Known: {', '.join(o['id'] for o in told)}."
+    )
 
 
 def _append(file: Path, criterion: str, verdict: str, lines: list[str]) -> None:
@@ -114,8 +120,12 @@ def _append(file: Path, criterion: str, verdict: str, lines: list[str]) -> None:
     part = text[start.start() : end.start() if end else len(text)] if start else ""
     head = re.search(rf"^    {verdict}:$", part, re.M)
     if start is None or head is None:
-        raise UserError(f"criterion '{criterion}' has no list '{verdict}' in block style", str(file), "Add the example by hand.")
-    example = yaml.safe_dump(lines, allow_unicode=True, default_flow_style=True, default_style='"', width=10_000).strip()
+        raise UserError(
+            f"criterion '{criterion}' has no list '{verdict}' in block style", str(file), "Add the example by hand."
+        )
+    example = yaml.safe_dump(
+        lines, allow_unicode=True, default_flow_style=True, default_style='"', width=10_000
+    ).strip()
     at = start.start() + head.end()
     made = f"{text[:at]}\n      - {example}{text[at:]}"
     made = re.sub(r'^version: "?(\d+)"?', lambda found: f'version: "{int(found[1]) + 1}"', made, count=1, flags=re.M)

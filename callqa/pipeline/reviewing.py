@@ -74,7 +74,7 @@ def _risks(facts: Facts, talks: pd.DataFrame, sure: pd.DataFrame) -> list[str | 
     if len(deals):
         rows = deals.iloc[talks["deal"].clip(lower=0)]
         amount = linked & (rows["amount"] >= deals["amount"].quantile(LARGE)).to_numpy()
-        gap = rows["closed"].to_numpy() - talks["at"].to_numpy()
+        gap = rows["closed"].to_numpy("datetime64[ns]") - talks["at"].to_numpy("datetime64[ns]")
         lost = (
             linked & (rows["status"] == "lost").to_numpy() & (gap >= np.timedelta64(0)) & (gap <= np.timedelta64(AFTER))
         )

@@ -58,7 +58,7 @@ def draw(eligible: pd.DataFrame, wanted: Wanted, seed: int, made_at: datetime) -
         row = calls.iloc[i]
         cell = " · ".join(str(row[name]) for name in CELL)
         share = round(float(probability[i]), 6) if picked else None
-        why = str(row["risk"]) if row["risk"] else ""
+        why = row["risk"] if isinstance(row["risk"], str) else ""
         drawn.append(Drawn(str(row["call_id"]), share, cell, picked or "nominated", len(drawn), why))  # type: ignore[arg-type]
     settings = asdict(wanted)
     text = f"{seed}|{settings}|{'|'.join(calls['call_id'].astype(str))}|{made_at.isoformat()}"
