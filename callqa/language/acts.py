@@ -38,10 +38,10 @@ def asks(text: str, language: str) -> bool:
 
 
 MIDWAY = {
-    "ru": r"\b(?:а|и|но|ну|так|вот|тогда|да|нет|ага|угу|понимаю|понял|поняла|понятно|хорошо|ясно|жаль|скажите|подскажите)"
+    "ru": r"\b(?:а|и|но|ну|так|вот|тогда|да|нет|ага|угу|понимаю|э|эм|понял|поняла|понятно|хорошо|ясно|жаль|скажите|подскажите)"
     r",? (?:(?:а|и|вас|вам|вы|тогда|еще) )?(?:что|чем|чего|как(?:ой|ая|ие|ое|ую|их)?|почему|отчего|когда|сколько|где|"
     r"кто|кому|с кем|у кого|на что|на как\w+|в чем|из-за чего|с чем|для чего|есть ли|не секрет)\b",
-    "en": r"\b(?:and|but|so|okay|ok|right|well|sure|see|understand|understood|sorry|ma'am|sir|oh|now|then|alright|huh|fair|gotcha|hm|eh|yeah|yes|no)"
+    "en": r"\b(?:and|but|so|okay|ok|right|well|sure|see|understand|understood|sorry|ma'am|sir|oh|now|then|alright|huh|fair|gotcha|hm|um|uh|er|eh|yeah|yes|no)"
     r",? (?:and |so |then )?(?:what(?:'?s)?|how|why|who(?:'?s)?|where|when|which|is (?:it|that|there)|was (?:it|that)|"
     r"are you|do you|did you|does|would you|can i ask)\b",
 }

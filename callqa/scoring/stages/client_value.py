@@ -31,5 +31,5 @@ def _of_the_thing(dialogue: Dialogue, spot: Spot) -> bool:
         return False
     last = before[-1]
     arranged = about_time(dialogue, last) and about_time(dialogue, spot.turn)
-    shown = not arranged and not says(dialogue, last, "farewell", "asks_contact", "schedule_question")
+    shown = not arranged and not says(dialogue, last, "farewell", "schedule_question")
     return shown and len(words(dialogue, last)) >= 3 and not says(dialogue, spot.turn, "farewell")

@@ -118,6 +118,9 @@ def _accepted(dialogue: Dialogue, answer: int) -> int | None:
 def _probes(said: str, about: str, language: str) -> bool:
     """A question about the objection itself ("what did they promise?"): not about hours, contacts or who decides."""
     asked = [s for s in sentences(said) if asks_anywhere(s, language)]
+    bare = not re.search(r"[.?!…]", said) and has("question_word", said, language)  # "burned how"
+    if bare and content(said, language) & content(about, language):
+        return True
     return any(
         heard("probes_objection", s, language)
         or (bool(content(s, language)) and not _elsewhere(s, language) and _of_it(s, about, language))
@@ -154,7 +157,7 @@ def _argues(said: str, objection_said: str, language: str) -> bool:
     if words & content(objection_said, language):
         return True
     nodded = re.match(rf"\W*(?:{pattern('bare_ack', language).pattern})", flat(said)) is not None
-    if nodded and not has("refers", told, language):
+    if nodded:
         return False  # "I see. It's nineteen pounds a month"
     return len(words) >= FEWEST_WORDS
 

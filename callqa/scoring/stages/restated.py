@@ -57,7 +57,9 @@ def _strength(dialogue: Dialogue, index: int, issue: bool) -> int:
     heard: frozenset[str] = frozenset().union(*(words(dialogue, i) for i in before))
     last = words(dialogue, before[-1]) if before else frozenset()
     shared = said & heard
-    if not said or says(dialogue, index, "names_price", "schedule_question"):
+    if not said or says(dialogue, index, "schedule_question"):
+        return 0
+    if says(dialogue, index, "names_price") and not (says(dialogue, index, "restates") and len(shared) >= 2):
         return 0
     if about_time(dialogue, index) and not (says(dialogue, index, "restates") and len(shared) >= 2):
         return 0
