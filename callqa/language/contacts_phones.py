@@ -56,6 +56,8 @@ def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
     """Stretches of number tokens that read as one string of digits: at most one filler word between groups."""
     reading, gap = read(text, language), 0
     runs: list[DigitRun] = []
+    if not any(token.number for token in reading.tokens):
+        return ()
     current: list[Token] = []
     plus = False
 

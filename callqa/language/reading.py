@@ -142,7 +142,11 @@ def read(text: str, language: str) -> Reading:
     i = 0
     while i < len(raw):
         said, start, end = raw[i]
-        word, shown, hour, spoken = _sort(said, language)
+        word, shown, hour, spoken, plain = _sort(said, language)
+        if plain:
+            tokens.append(Token(shown, start, end))
+            i += 1
+            continue
         if hour:
             tokens += [Token("пол", start, start + 3), Token(f"@{hour}", start + 3, end, str(hour), True)]
             i += 1
@@ -151,7 +155,7 @@ def read(text: str, language: str) -> Reading:
         if tail:
             word, end = word[: -len(tail)], end - len(tail)
             raw[i] = (said[: -len(tail)], start, end)
-            word, shown, hour, spoken = _sort(raw[i][0], language)
+            word, shown, hour, spoken, plain = _sort(raw[i][0], language)
         if spoken:
             i, token = _spoken_number(raw, i, language)
             tokens.append(token)
@@ -191,13 +195,16 @@ DIGITS = re.compile(r"(\d+)(-?[а-яa-z]+)?$")
 
 
 @lru_cache(maxsize=50000)
-def _sort(said: str, language: str) -> tuple[str, str, int, bool]:
-    """(lower-case word, as it stands in the line, hour of 'полшестого' or 0, whether it is spoken as a number)."""
+def _sort(said: str, language: str) -> tuple[str, str, int, bool, bool]:
+    """(lower-case word, as it stands in the line, hour of 'полшестого' or 0, whether a number word, whether a plain word)."""
     words, word = number_words(language), normal(said)
     half = words.get(word[3:].lstrip("-")) if language == "ru" and word.startswith("пол") else None
     parts = word.split("-") if language == "en" and "-" in word else [word]
     spoken = all(part in words for part in parts)
-    return word, _names(language).get(word, word), half.value if half and half.ordinal else 0, spoken
+    hour = half.value if half and half.ordinal else 0
+    scale = word in (RU_SCALES if language == "ru" else EN_SCALES)
+    plain = not (hour or spoken or scale or word[0].isdigit() or (language == "en" and word.endswith("'s")))
+    return word, _names(language).get(word, word), hour, spoken, plain
 
 
 def _spoken_number(raw: list[tuple[str, int, int]], i: int, language: str) -> tuple[int, Token]:
