@@ -152,3 +152,10 @@ def test_a_workbook_with_paths_that_lead_out_writes_nothing(space: Workspace, tm
     assert not list(tmp_path.rglob("evil.txt"))
     assert not (tmp_path.parent / "evil.txt").exists()
     assert summarise(space.store).deals == 3
+
+
+def test_a_folder_is_kept_as_a_snapshot_file_by_file(space: Workspace, tmp_path: Path) -> None:
+    exports = folder(tmp_path, "plain_minimum.csv", "tasks.csv", "nps.csv")
+    assert [(one.file.name, one.rows) for one in snapshot(space, [exports])] == [
+        ("nps.csv", 1), ("plain_minimum.csv", 2), ("tasks.csv", 2)]  # fmt: skip
+    assert [one.copy for one in snapshot(space, [exports])] == [None] * 3, "the same files again change nothing"

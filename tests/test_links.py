@@ -99,5 +99,5 @@ def test_the_seasons_links_are_right_and_found(name: str) -> None:
 def test_health_says_what_is_not_judged_and_why(space: Workspace) -> None:
     made = CliRunner().invoke(main, ["status", "--health", "-w", str(space.folder)])
     assert made.exit_code == 0, made.output
-    assert "0 % звонков (нужно 70 %). Не оценивается" in made.output
+    assert "0 % звонков (нужно 70 %): что стоит на связях, не оценивается" in made.output
     assert "Телефонов с несколькими открытыми сразу сделками: 1" in made.output

@@ -40,7 +40,14 @@ Examples:
 
 @click.command(epilog=SNAPSHOT_EXAMPLES)
 @click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
-@click.option("--crm", "files", type=FILE, multiple=True, required=True, help="An export; may be given several times.")
+@click.option(
+    "--crm",
+    "files",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    required=True,
+    help="An export, or a folder of them; may be given several times.",
+)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="When it was made; else now.")
 def snapshot(workspace: Path, files: tuple[Path, ...], day: datetime | None) -> None:
     """Keep dated copies of CRM exports; their differences build the history that CRMs overwrite."""

@@ -56,7 +56,7 @@ def read_crm(space: Workspace, given: Sequence[Path]) -> None:
 
 
 def _plans(given: Sequence[Path], settings: Settings, problems: list[Reason]) -> Iterator[Plan]:
-    for path, of_folder in _files(given):
+    for path, of_folder in table_files(given):
         try:
             found = plan(path, settings)
         except UserError as error:
@@ -68,7 +68,7 @@ def _plans(given: Sequence[Path], settings: Settings, problems: list[Reason]) ->
         yield found
 
 
-def _files(given: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+def table_files(given: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
     """Each file, and whether it was found in a folder. What Excel keeps beside an open workbook is none."""
     for path in given:
         if not path.is_dir():

@@ -15,6 +15,7 @@ from callqa.crm.differences import Changes, differences
 from callqa.crm.formats import ask, plan
 from callqa.crm.mapping import overlaid
 from callqa.errors import UserError
+from callqa.pipeline.exports import table_files
 from callqa.pipeline.workspace import Workspace, alone
 from callqa.store import load_sellers
 from callqa.store.history import kept_snapshot, last_snapshot, load_states, save_snapshot
@@ -38,13 +39,13 @@ class Kept:
 def snapshot(space: Workspace, files: Sequence[Path], at: datetime | None = None) -> Iterator[Kept]:
     """One result a file, each file in one transaction. `at`: when the export was made, for files saved in the past.
 
-    Raises UserError for a file that cannot be read, and for a day before the last snapshot: history is built forwards.
+    A folder stands for the tables in it. Raises UserError for a file that cannot be read, and for a day before the last snapshot: history is built forwards.
     """
     zone = ZoneInfo(space.settings.general.timezone)
     moment = (at or datetime.now(zone)).replace(microsecond=0)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     with alone(space.folder):
-        for path in files:
+        for path, _ in table_files(files):
             yield _keep(space, path, moment)
 
 
