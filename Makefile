@@ -19,6 +19,7 @@ help:
 	@echo "make bench-roles   who sells, told with the speakers hidden"
 	@echo "make bench-archive  a million rows of a call log: rows per second and peak memory"
 	@echo "make bench-links  links against the season's truth, clean and spoiled; a million calls, 200,000 deals"
+	@echo "make bench-audit   the audit of a million calls: seconds and memory of each check"
 	@echo "make bench-scoring  words judged a second, on one core and on all"
 	@echo "make power  false alarms, power and coverage of every check of the audit, over simulated half-years"
 	@echo "make bench-language  dates and contacts found, beside the peers' figures"
@@ -75,6 +76,9 @@ bench-links: .venv/.core
 
 bench-archive: .venv/.core
 	$(BIN)/python -m tests.benchmarks.archive
+
+bench-audit: .venv/.core
+	$(BIN)/python -m tests.benchmarks.audit
 
 bench-scoring: .venv/.core
 	$(BIN)/python -m tests.benchmarks.scoring
