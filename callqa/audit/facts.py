@@ -162,6 +162,8 @@ def _typed(raw: pd.DataFrame, name: str, kind: str) -> pd.Series:
     import pandas as pd
 
     column = raw[name] if name in raw else pd.Series([None] * len(raw), index=raw.index, dtype=object)
+    if str(column.dtype) == kind and (kind != "object" or not column.isna().any()):
+        return column  # as it should be: a million rows are not copied
     if kind.startswith("datetime64"):
         moments = pd.to_datetime(column, utc="UTC" in kind, format=None)
         return moments.astype(kind)

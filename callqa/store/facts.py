@@ -1,9 +1,14 @@
-"""A store in, the frames of callqa/audit/facts.py out, by name: narrow columns in large pages, so that a million calls fit."""
+"""A store in, the frames of callqa/audit/facts.py out, by name: read in pages into narrow columns, so that a million calls fit.
+
+Texts that repeat become codes as they are read, telephones and keys become numbers: what stands in memory is arrays, never rows.
+"""
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -16,131 +21,236 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PAGE = 50_000
-_REPEATED = ("seller_id", "direction", "stage", "language", "status", "kind", "state", "deal_id", "stage_raw", "from_raw",
-             "source", "seller", "was", "now")  # fmt: skip
+UNHEARD = ("consent",)  # kinds of signals that no check counts: a row a call that need not be read
+OF_DEAL = ("owner", "expected_close", "next_step_at", "pipeline", "probability", "company", "contact", "need", "decision_maker",
+           "phones", "emails")  # fmt: skip
+# How a column is kept; what is not named is a number. 'day': a wall clock's day or minute; 'key': an object; 'text': one that repeats
+KINDS = {
+    **dict.fromkeys(("seller_id", "direction", "stage", "language", "status", "kind", "stage_raw", "from_raw", "source", "seller",
+                     "link", "currency"), "category"),
+    **dict.fromkeys(("started_at", "created_at", "closed_at", "at", "since"), "time"),
+    **dict.fromkeys(("call_id", "deal_id", "payload", "session"), "key"),
+    **dict.fromkeys(("value", "state"), "text"),
+    "due": "day",
+    "client_phone": "client",
+    "deal": "deal",
+    "talk": "talk",
+}  # fmt: skip
+
+
+class Codes(dict[Any, int]):
+    """Numbers texts as they come; what is missing is -1."""
+
+    def __missing__(self, text: Any) -> int:
+        self[text] = len(self) - 1
+        return self[text]
+
+
+@dataclass
+class Reader:
+    """What the tables share: the numbers of clients, and in which row each deal and each call stands."""
+
+    store: Store
+    clients: Codes = field(default_factory=lambda: Codes({None: -1}))
+    deals: dict[str, int] = field(default_factory=dict)
+    talks: dict[str, int] = field(default_factory=dict)
+    shared: dict[str, Codes] = field(default_factory=dict)  # codes of columns that several tables have
+
+    def read(
+        self, columns: Sequence[ColumnElement[Any]], source: Any = None, where: Any = None, **kinds: str
+    ) -> pd.DataFrame:
+        """A frame with these columns; `kinds` overrules KINDS."""
+        import pandas as pd
+
+        names = [column.name for column in columns]
+        kept = {name: kinds.get(name, KINDS.get(name, "number")) for name in names}
+        parts: dict[str, list[Any]] = {name: [] for name in names}
+        for rows in self._pages(columns, source, where):
+            for name, values in zip(names, zip(*rows, strict=True), strict=True):
+                parts[name].append(self._narrow(name, kept[name], values))
+        return pd.DataFrame({name: self._whole(name, kept[name], parts.pop(name)) for name in names}, copy=False)
+
+    def _narrow(self, name: str, kind: str, values: Sequence[Any]) -> Any:
+        """One page of a column as an array."""
+        import numpy as np
+        import pandas as pd
+
+        if kind == "number":
+            return np.array(values, dtype=np.float64)
+        if kind == "time":
+            return pd.to_datetime(list(values), utc=True, format="ISO8601").as_unit("ns")
+        if kind in ("key", "text"):
+            made = np.empty(len(values), dtype=object)
+            known = self.shared.setdefault("text", Codes())
+            made[:] = [dict.setdefault(known, v, v) for v in values] if kind == "text" else values
+            return made
+        if kind in ("deal", "talk"):
+            place = (self.deals if kind == "deal" else self.talks).get
+            return np.fromiter((place(v, -1) for v in values), "int32", len(values))
+        codes = self.clients if kind == "client" else self.shared.setdefault(name, Codes({None: -1}))
+        return np.fromiter(map(codes.__getitem__, values), "int32", len(values))
+
+    def _whole(self, name: str, kind: str, parts: list[Any]) -> Any:
+        """The pages of a column as one."""
+        import numpy as np
+        import pandas as pd
+
+        if kind == "time":
+            return parts[0].append(parts[1:]) if parts else pd.DatetimeIndex([], dtype="datetime64[ns, UTC]")
+        empty: Any = {"number": "float64", "key": object, "text": object}.get(kind, "int32")
+        whole = np.concatenate(parts) if parts else np.array([], dtype=empty)
+        if kind not in ("category", "day"):
+            return whole
+        texts = [text for text in self.shared.get(name, ()) if text is not None]
+        if kind == "category":
+            used = np.unique(whole[whole >= 0])
+            place = np.full(len(texts) + 1, -1, "int32")
+            place[used] = np.arange(len(used))
+            return pd.Categorical.from_codes(place[whole], [texts[i] for i in used])
+        moments = pd.to_datetime([text or None for text in texts], format="ISO8601", errors="coerce").as_unit("ns")
+        return moments.append(pd.DatetimeIndex([None]))[whole]
+
+    def _pages(self, columns: Sequence[ColumnElement[Any]], source: Any, where: Any) -> Iterator[Sequence[Any]]:
+        """Rows as the driver gives them: to make objects of millions takes longer than to read them."""
+        query = select(*columns)
+        query = query if source is None else query.select_from(source)
+        query = query if where is None else query.where(where)
+        engine = self.store.engine
+        told = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
+        raw = engine.raw_connection()
+        try:
+            cursor = raw.cursor(name="callqa") if engine.dialect.name == "postgresql" else raw.cursor()
+            cursor.execute(told)
+            while rows := cursor.fetchmany(PAGE):
+                yield rows
+            cursor.close()
+        finally:
+            raw.close()
 
 
 def read_facts(store: Store, timezone: str) -> dict[str, Any]:
     """'talks', 'deals', 'signals', 'moves', 'pushes', 'owners' as frames with the columns of callqa/audit/facts.py,
     'has_log' and 'snapshots'. Clients are numbers: the same telephone is the same number in talks and deals."""
-    deals = _deals(store)
-    talks, has_log = _talks(store)
-    _number_clients(talks, deals)
-    place = _places(deals["deal_id"])
-    talks["deal"] = place(talks.pop("deal_id").where(talks["link"] == "linked"))
+    collecting = gc.isenabled()
+    gc.disable()  # pages of tuples are walked through again and again, in vain: a third of the time
+    try:
+        return _read_facts(Reader(store), timezone)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read_facts(reader: Reader, timezone: str) -> dict[str, Any]:
+    deals = _deals(reader)
+    talks, has_log = _talks(reader)
     talks["local"] = talks["at"].dt.tz_convert(timezone).dt.tz_localize(None)
-    rows = _places(talks["call_id"])
-    signals = _read(store, [tables.signals.c[c] for c in ("call_id", "kind", "value", "state", "due", "turn", "start")])
-    signals["talk"] = rows(signals.pop("call_id"))
-    signals["due"] = _local(signals["due"])
+    reader.talks = {call: row for row, call in enumerate(talks["call_id"]) if call is not None}
     return {
         "talks": talks,
         "deals": deals,
-        "signals": signals[signals["talk"] >= 0].reset_index(drop=True),
-        "moves": _history(store, "stage_moves", place),
-        "pushes": _history(store, "close_pushes", place),
-        "owners": _history(store, "owner_changes", place),
-        "criteria": _criteria(store),
+        "signals": _signals(reader),
+        "moves": _history(reader, "stage_moves"),
+        "pushes": _history(reader, "close_pushes"),
+        "owners": _history(reader, "owner_changes"),
+        "criteria": _criteria(reader.store),
         "has_log": has_log,
-        "snapshots": _snapshots(store),
+        "snapshots": _snapshots(reader.store),
     }
 
 
-def _talks(store: Store) -> tuple[pd.DataFrame, bool]:
+def _talks(reader: Reader) -> tuple[pd.DataFrame, bool]:
     """Recorded calls, with what the log says of them, and the conversations that only the log knows."""
     import pandas as pd
 
     calls, marks, links = tables.calls.c, tables.marks.c, tables.links.c
     own = ("call_id", "session", "started_at", "direction", "seller_id", "client_phone", "language")
-    joining = (calls.duration.label("seconds"), links.deal_id, links.status.label("link"))
+    joining = (calls.duration.label("seconds"), links.deal_id.label("deal"), links.status.label("link"))
     chosen = (*(calls[c] for c in own), *joining, *(c for c in marks if c.name != "call_id"))
     joined = tables.calls.outerjoin(tables.marks, marks.call_id == calls.call_id)
     joined = joined.outerjoin(tables.links, links.call_id == calls.call_id)
-    recorded = _read(store, chosen, joined)
+    recorded = reader.read(chosen, joined)
     log = tables.logged_calls.c
     names = ("session", "started_at", "direction", "seller_id", "client_phone", "answered", "recorded")
-    logged = _read(store, [*(log[c] for c in names), log.talk.label("seconds")])
-    seen = logged[logged["recorded"].astype(bool)].drop_duplicates("session").set_index("session")
-    answered, talked = recorded["session"].map(seen["answered"]), recorded["session"].map(seen["seconds"])
-    recorded["answered"] = answered.fillna(True).astype(bool)  # no log knows it: somebody recorded a conversation
-    recorded["seconds"] = talked.fillna(recorded["seconds"])
-    recorded["judged"] = recorded["judged"].fillna(False).astype(bool)
-    silent = logged[~logged["recorded"].astype(bool)].drop(columns=["session", "recorded"]).assign(judged=False)
-    talks = pd.concat([recorded.drop(columns="session"), silent], ignore_index=True) if len(silent) else recorded
-    talks["at"] = pd.to_datetime(talks.pop("started_at"), utc=True, format="ISO8601")
-    talks["due"] = _local(talks["due"])
-    return talks.rename(columns={"seller_id": "seller"}).sort_values("at", ignore_index=True), len(logged) > 0
+    logged = reader.read([*(log[c] for c in names), log.talk.label("seconds")])
+    heard = logged["recorded"].to_numpy() > 0
+    seen = logged.loc[heard, ["session", "answered", "seconds"]].drop_duplicates("session")
+    place = pd.Index(seen["session"]).get_indexer(recorded.pop("session"))
+    known = place >= 0  # others: no log knows it, somebody recorded a conversation
+    recorded["answered"], recorded["judged"] = True, recorded["judged"].fillna(0.0) > 0
+    recorded.loc[known, "answered"] = seen["answered"].to_numpy()[place[known]] > 0
+    recorded.loc[known, "seconds"] = seen["seconds"].to_numpy()[place[known]]
+    recorded.loc[recorded["link"] != "linked", "deal"] = -1
+    silent = logged[~heard].drop(columns=["session", "recorded"])
+    talks = _one_above_the_other(recorded, silent.assign(answered=silent["answered"] > 0, deal=-1, judged=False))
+    talks = talks.rename(columns={"started_at": "at", "seller_id": "seller", "client_phone": "client"})
+    return talks.sort_values("at", ignore_index=True), len(logged) > 0
 
 
-def _deals(store: Store) -> pd.DataFrame:
+def _one_above_the_other(upper: pd.DataFrame, lower: pd.DataFrame) -> pd.DataFrame:
+    """Rows of both; columns that the lower one lacks are missing there, and categories stay what they are."""
+    import pandas as pd
+    from pandas.api.types import union_categoricals
+
+    if not len(lower):
+        return upper
+    made = {}
+    for name in upper.columns:
+        above = upper.pop(name)
+        below = (
+            lower[name]
+            if name in lower
+            else pd.Series([None] * len(lower), dtype=above.dtype if above.dtype.kind in "fM" else object)
+        )
+        if isinstance(above.dtype, pd.CategoricalDtype):
+            below = below if isinstance(below.dtype, pd.CategoricalDtype) else below.astype(above.dtype)
+            made[name] = union_categoricals([above, below])
+        else:
+            made[name] = pd.concat([above, below], ignore_index=True).array
+    return pd.DataFrame(made, copy=False)
+
+
+def _deals(reader: Reader) -> pd.DataFrame:
     import pandas as pd
 
-    fields = ("owner", "expected_close", "next_step_at", "pipeline", "probability", "company", "account_id", "contact",
-              "need", "decision_maker", "phones", "emails")  # fmt: skip
     deals = tables.deals.c
-    names = (
+    own = (
         "deal_id",
         "seller_id",
         "status",
         "stage",
         "created_at",
         "closed_at",
-        "amount",
         "currency",
         "source",
+        "amount",
         "payload",
     )
-    pages = []
-    for page in _pages(store, [deals[c] for c in names]):
-        told = [json.loads(text) for text in page.pop("payload")]
-        for name in fields:
-            page[name] = pd.Series([one.get(name) for one in told], index=page.index, dtype=object)
-        pages.append(page)
-    made = pd.concat(pages, ignore_index=True)
-    for name in ("created_at", "closed_at", "expected_close", "next_step_at"):
+    made = reader.read([deals[name] for name in own])
+    told = [json.loads(text) for text in made.pop("payload")]
+    for name in OF_DEAL:
+        values = [one.get(name) for one in told]
+        made[name] = pd.Series(values, index=made.index, dtype="category" if name in ("owner", "pipeline") else object)
+    for name in ("expected_close", "next_step_at"):
         made[name] = pd.to_datetime(made[name], utc=True, format="ISO8601")
-    made["amount"] = pd.to_numeric(made["amount"])
-    names_of_facts = {
-        "seller_id": "seller",
-        "created_at": "created",
-        "closed_at": "closed",
-        "next_step_at": "next_step",
-    }
-    return made.rename(columns=names_of_facts)
+    made["client"] = [reader.clients[phones[0]] if phones else -1 for phones in made["phones"]]
+    reader.deals = {deal: row for row, deal in enumerate(made["deal_id"])}
+    names = {"seller_id": "seller", "created_at": "created", "closed_at": "closed", "next_step_at": "next_step"}
+    return made.rename(columns=names)
 
 
-def _number_clients(talks: pd.DataFrame, deals: pd.DataFrame) -> None:
-    """Telephones become numbers, the same in both frames; -1 where there is none."""
-    import pandas as pd
-
-    first = deals["phones"].map(lambda phones: phones[0] if phones else None)
-    codes, _ = pd.factorize(pd.concat([talks.pop("client_phone").astype(object), first], ignore_index=True))
-    talks["client"], deals["client"] = codes[: len(talks)], codes[len(talks) :]
+def _signals(reader: Reader) -> pd.DataFrame:
+    signals = tables.signals.c
+    columns = [signals.call_id.label("talk"), *(signals[c] for c in ("kind", "value", "state", "due", "turn", "start"))]
+    made = reader.read(columns, where=signals.kind.not_in(UNHEARD))
+    return made if (made["talk"] >= 0).all() else made[made["talk"] >= 0].reset_index(drop=True)
 
 
-def _places(keys: pd.Series) -> Any:
-    """A function from keys to the rows they stand in; -1 where they stand in none."""
-    import pandas as pd
-
-    index = pd.Index(keys.dropna())
-    rows = keys.dropna().index.to_numpy()
-
-    def place(asked: pd.Series) -> Any:
-        found = index.get_indexer(asked.astype(object))
-        return rows[found] * (found >= 0) - (found < 0) if len(rows) else found
-
-    return place
-
-
-def _history(store: Store, name: str, place: Any) -> pd.DataFrame:
-    import pandas as pd
-
+def _history(reader: Reader, name: str) -> pd.DataFrame:
+    """Moves, pushes or changes of owner with the row of their deal, in the order of time."""
     table = tables.meta.tables[name]
-    made = _read(store, [c for c in table.columns if c.name != "row"])
-    made["deal"] = place(made.pop("deal_id"))
-    for column in ("at", "since") if name == "owner_changes" else ("at", "since", "was", "now"):
-        if column in made:
-            made[column] = pd.to_datetime(made[column], utc=True, format="ISO8601")
+    columns = [c.label("deal") if c.name == "deal_id" else c for c in table.columns if c.name != "row"]
+    kind = "category" if name == "owner_changes" else "time"
+    made = reader.read(columns, was=kind, now=kind)
     return made[made["deal"] >= 0].sort_values("at", ignore_index=True)
 
 
@@ -171,40 +281,3 @@ def _snapshots(store: Store) -> int:
     with store.engine.connect() as connection:
         query = select(func.count()).select_from(table).where(table.c.kind == "deals")
         return int(connection.execute(query).scalar_one())
-
-
-def _local(column: pd.Series) -> pd.Series:
-    """ISO days and minutes of a wall clock; what is none is missing."""
-    import pandas as pd
-
-    return pd.to_datetime(column.where(column.notna() & (column != "")), format="ISO8601", errors="coerce")
-
-
-def _read(store: Store, columns: Sequence[ColumnElement[Any]], source: Any = None) -> pd.DataFrame:
-    import pandas as pd
-
-    pages = list(_pages(store, columns, source))
-    for name in set(_REPEATED) & set(pages[0].columns):
-        union = sorted({value for page in pages for value in page[name].dropna().unique()})
-        for page in pages:
-            page[name] = pd.Categorical(page[name], categories=union)
-    return pd.concat(pages, ignore_index=True)
-
-
-def _pages(store: Store, columns: Sequence[ColumnElement[Any]], source: Any = None) -> Iterator[pd.DataFrame]:
-    """At least one page, so that an empty table has its columns."""
-    import pandas as pd
-
-    query, names = select(*columns), [column.name for column in columns]
-    if source is not None:
-        query = query.select_from(source)
-    with store.engine.connect().execution_options(yield_per=PAGE) as connection:
-        some = False
-        for rows in connection.execute(query).partitions(PAGE):
-            some = True
-            page = pd.DataFrame([tuple(row) for row in rows], columns=names)
-            for name in set(_REPEATED) & set(names):
-                page[name] = page[name].astype("category")
-            yield page
-        if not some:
-            yield pd.DataFrame({name: pd.Series(dtype=object) for name in names})
