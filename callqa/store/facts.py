@@ -165,7 +165,11 @@ def _talks(reader: Reader) -> tuple[pd.DataFrame, bool]:
     calls, marks, links = tables.calls.c, tables.marks.c, tables.links.c
     own = ("call_id", "session", "started_at", "direction", "seller_id", "client_phone", "language")
     joining = (calls.duration.label("seconds"), links.deal_id.label("deal"), links.status.label("link"))
-    chosen = (*(calls[c] for c in own), *joining, *(c for c in marks if c.name != "call_id"))
+    chosen = (
+        *(calls[c] for c in own),
+        *joining,
+        *(c for c in marks if c.name not in ("call_id", "flags", "confidence")),
+    )
     joined = tables.calls.outerjoin(tables.marks, marks.call_id == calls.call_id)
     joined = joined.outerjoin(tables.links, links.call_id == calls.call_id)
     recorded = reader.read(chosen, joined)
@@ -257,8 +261,8 @@ def _history(reader: Reader, name: str) -> pd.DataFrame:
 def read_sureness(store: Store) -> pd.DataFrame:
     """A row a judged call: call_id, number of red flags, confidence of its least sure core verdict."""
     marks = tables.marks.c
-    made = _read(store, [marks.call_id, marks.flags, marks.confidence, marks.judged])
-    return made[made.pop("judged").astype(bool)].reset_index(drop=True)
+    made = Reader(store).read([marks.call_id, marks.flags, marks.confidence, marks.judged])
+    return made[made.pop("judged") > 0].reset_index(drop=True)
 
 
 def _criteria(store: Store) -> pd.DataFrame:

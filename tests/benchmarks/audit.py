@@ -150,8 +150,8 @@ def of_calls(base: sqlite3.Connection, rng: Any, calls: int, created: Any) -> No
          for n in range(calls)))  # fmt: skip
     asked = verdicts < 2
     put(base, "marks", ("call_id", "judged", "stage", "score", "need", "contact", "next", "decider", "need_asked", "contact_asked",
-                        "next_asked", "decider_asked", "due"),
-        ((f"{n:064x}", n % 20 > 0, STAGES[n % 7], score[n], *map(int, verdicts[n]), *map(int, asked[n]), started[n][:10])
+                        "next_asked", "decider_asked", "due", "flags", "confidence"),
+        ((f"{n:064x}", n % 20 > 0, STAGES[n % 7], score[n], *map(int, verdicts[n]), *map(int, asked[n]), started[n][:10], 0, 0.8)
          for n in range(calls)))  # fmt: skip
     drawn = rng.integers(0, len(TOLD), (calls, 6))
     put(base, "signals", ("call_id", "number", "kind", "value", "state", "due", "turn", "start", "end", "quote"),
