@@ -32,4 +32,4 @@ def _of_the_thing(dialogue: Dialogue, spot: Spot) -> bool:
     last = before[-1]
     arranged = about_time(dialogue, last) and about_time(dialogue, spot.turn)
     shown = not arranged and not says(dialogue, last, "farewell", "schedule_question")
-    return shown and len(words(dialogue, last)) >= 3 and not says(dialogue, spot.turn, "farewell")
+    return shown and len(words(dialogue, last)) >= 2 and not says(dialogue, spot.turn, "farewell")

@@ -23,7 +23,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     after = [i for i, _ in of_role(dialogue, "seller") if i > sign.turn]
     cause = next((i for i in after if _asks_cause(dialogue, i, soon=i == after[0])), None)
     remedy = next((i for i in after if says(dialogue, i, "offers_remedy")), None)
-    noticed = next((i for i in after[:1] if says(dialogue, i, "notices_leaving") or i in (cause, remedy)), None)
+    noticed = cause if cause is not None else remedy  # a stock phrase ("sorry to hear that") notices nothing
     if cause is not None and remedy is not None and (cause != remedy or words(dialogue, cause)):
         return judged("met", "service.kept", dialogue, [sign, cause, remedy], 0.55, asked=True)
     if noticed is not None:

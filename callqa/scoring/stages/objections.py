@@ -54,9 +54,19 @@ def objects(dialogue: Dialogue, index: int) -> bool:
         return False  # whom the client consults is then an answer
     if objection(said, language) is not None:
         return True
+    if _unwilling(said, before.text if before is not None else "", language):
+        return True
     offered = before is not None and before.role == "seller" and heard("offers_step", before.text, language)
     dated = bool(find_dates(said, dialogue.call.started_at, language)) if dialogue.call.started_at else False
     return offered and heard("flat_refusal", said, language) and not dated
+
+
+def _unwilling(said: str, before: str, language: str) -> bool:
+    """A "no" about oneself in answer to a pitch or an offer, with words of its own: "nobody here has time for that"."""
+    pitched = not asks_anywhere(before, language) or has("offers_step", before, language)
+    timed = has("schedule_question", before, language) or has("busy", said, language)
+    told = " ".join(statements(said, language))
+    return pitched and not timed and has("unwilling", told, language) and len(content(told, language)) >= 2
 
 
 def _evades(dialogue: Dialogue, index: int) -> bool:

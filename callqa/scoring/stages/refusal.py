@@ -18,7 +18,7 @@ SEARCHED = ("a question about the reason", "calm acceptance")
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
     if (unknown := unheard(dialogue)) is not None:
         return unknown
-    offer = first(dialogue, "seller", "makes_offer", "names_terms")
+    offer = first(dialogue, "seller", "makes_offer", "names_terms", "asks_to_buy")
     refusal = _refusal(dialogue, offer)
     if refusal is None:
         return judged("na", "upsell.no_refusal", dialogue)

@@ -86,7 +86,9 @@ def issue_raised(dialogue: Dialogue) -> bool:
     if first(dialogue, "client", "issue") is not None:
         return True
     told = [i for i, t in enumerate(dialogue.turns[:OPENING]) if t.role == "client"]
+    owing = any(has("overdue", t.text, dialogue.language) for t in dialogue.turns)
+    if not owing and any(says(dialogue, i, "fails") for i in told[:2]):
+        return True
     if dialogue.call.direction != "in" or any(says(dialogue, i, "calls_back", "missed_call") for i in told):
         return False
-    owing = any(has("overdue", t.text, dialogue.language) for t in dialogue.turns)
     return not owing and any(len(words(dialogue, i)) >= TOLD for i in told)
