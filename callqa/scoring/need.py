@@ -17,7 +17,6 @@ from callqa.scoring.need_turns import (
     concrete,
     names_need,
     need_question,
-    of_deciders,
     opens_with_matter,
     other_matter,
     price_only,
@@ -96,25 +95,22 @@ def _next(dialogue: Dialogue, index: int, role: str) -> int | None:
 
 
 def _asked_and_answered(dialogue: Dialogue) -> Iterator[tuple[int, int, int]]:
-    """(question turn, answer turn, content words of the answer). An unplain question needs a plain description."""
+    """(question turn, answer turn, content words of the answer). Only plain questions of the task."""
     language = dialogue.language
     for i in _of(dialogue, "seller"):
-        sure = asks(dialogue.turns[i].text, language)
-        answer = _next(dialogue, i, "client") if sure else None
+        answer = _next(dialogue, i, "client") if asks(dialogue.turns[i].text, language) == STRONG else None
         if answer is None:
             continue
         text = dialogue.turns[answer].text
         size = substance(text, language)
         if size and recalls(dialogue.turns[i].text, language):
             size = max(size, ENOUGH)  # "you wrote that ..." - "yes, and the stairs too"
-        if sure < STRONG and (of_deciders(text, language) or has("other_time", text, language)):
-            continue
         least = LEAST
-        if sure == STRONG and has("asks_which_thing", dialogue.turns[i].text, language):
+        if has("asks_which_thing", dialogue.turns[i].text, language):
             least = 1  # a thing named is an answer, though a thin one
-        elif sure == STRONG and (size >= LEAST or (size and has("asks_term", dialogue.turns[i].text, language))):
+        elif size >= LEAST or (size and has("asks_term", dialogue.turns[i].text, language)):
             size = max(size, ENOUGH)  # asked of his task, whatever he tells is of it
-        if size >= least and (sure == STRONG or (size >= ENOUGH and concrete(text, language))):
+        if size >= least:
             yield i, answer, size
 
 

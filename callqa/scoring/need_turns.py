@@ -216,15 +216,17 @@ def takes_up(reply: str, named: str, language: str) -> bool:
         return True
     if has("quotes_price", reply, language) and not has("takes_up", reply, language):
         return False
-    common, size = shared(reply, named, language), len(matter(named, language))
+    common = shared(reply, named, language)
+    size = len(matter(named, language)) + len(quantities(named, language))
     told = any(has(name, named, language) for name in ("purpose", "own_thing")) or troubled(named, language)
     if (
         common
-        and size >= (3 if len(common) > 1 else 4 if told else 6)
+        and size >= (4 if len(common) > 1 or told else 6)
         and not any(has(name, reply, language) for name in ("other_question", "papers"))
     ):
         return True  # a feature named because of what the client said
-    if told and size >= 3 and asks(reply, language) == WEAK and not has("quotes_price", reply, language):
+    failing = troubled(named, language) or has("own_thing", named, language)
+    if failing and size >= 3 and asks(reply, language) == WEAK:
         return True  # "we're out of diesel" - "is the generator still running?"
     follows = has("takes_up", reply, language) or (asks(reply, language) == WEAK and has("either", reply, language))
     return follows and bool(common)
