@@ -23,16 +23,12 @@ def kind_of(word: str) -> str | None:
         return "Name"
     if SHORT_PATRONYMIC.fullmatch(word):
         return "Patr"
-    known = morphology().word_is_known(word)
     for parsed in parses(word)[:3]:
-        for kind in ORDER:
-            if (
-                kind in parsed.tag
-                and "plur" not in parsed.tag
-                and (known or kind == "Patr")
-                and (kind != "Surn" or parsed.score > 0.24)
-            ):
-                return kind
+        kind = next((k for k in ORDER if k in parsed.tag), None)
+        if kind is None or "plur" in parsed.tag or (kind == "Surn" and parsed.score <= 0.24):
+            continue
+        if kind == "Patr" or morphology().word_is_known(word):
+            return kind
     return None
 
 
@@ -50,7 +46,7 @@ NO_CALLING = frozenset(
 @lru_cache(maxsize=50000)
 def is_calling(word: str) -> bool:
     """One person by what he is: 'завуч', 'арендодателем'; no name, no pronoun, no word for anybody."""
-    best = morphology().parse(word)[0]
+    best = parses(word)[0]
     if not {"NOUN", "anim", "sing"} <= set(map(str, best.tag.grammemes)) or kind_of(word):
         return False
     return bool(morphology().word_is_known(word)) and best.normal_form not in NO_CALLING

@@ -39,8 +39,7 @@ def detect(
     """Verdict met / partly / missed with `who`."""
     if any(t.role == "unknown" for t in dialogue.turns):
         return Finding(CRITERION, "unknown", Reason("decision.who_speaks"), confidence=0.0)
-    questions = questions_of(dialogue)
-    found = told(dialogue)
+    questions, found = _heard(dialogue)
     if not found:
         return _missed(dialogue, questions)
     best = max(found, key=lambda n: (n.clear, n.points, n.turn))
@@ -58,13 +57,19 @@ def detect(
 
 def told(dialogue: Dialogue) -> list[Named]:
     """What each turn of the client says about who decides, at most one a turn; remarks only where nobody was surer."""
-    if not _last or _last[0] is not dialogue:  # the criterion and the signals ask of a call one after the other
-        _last[:] = [dialogue, _told(dialogue, questions_of(dialogue))]
-    found: list[Named] = _last[1]
-    return found
+    return _heard(dialogue)[1]
 
 
-_last: list[Any] = []  # the dialogue asked of last and its answer
+def _heard(dialogue: Dialogue) -> tuple[list[int], list[Named]]:
+    """The seller's questions and what was told; kept, for the criterion and the signals ask of a call one after the other."""
+    if not _last or _last[0] is not dialogue:
+        questions = questions_of(dialogue)
+        _last[:] = [dialogue, (questions, _told(dialogue, questions))]
+    heard: tuple[list[int], list[Named]] = _last[1]
+    return heard
+
+
+_last: list[Any] = []  # the dialogue asked of last and what was heard
 
 
 def _told(dialogue: Dialogue, questions: list[int]) -> list[Named]:
@@ -124,7 +129,8 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         weight = _weight_of_named(text, match.start(), match.end(), language, asked)
         if weight:
             candidates.append(Named(index, match.start(), match.end(), True, weight))
-    candidates += _names_with_power(index, turn, language)
+    if has("decision_power", text, language):
+        candidates += _names_with_power(index, turn, language)
     for match in pattern("vague_decider", language).finditer(text):
         candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
     for match in _places(text, language, "vague_body", "vague_answer" if asked else None):

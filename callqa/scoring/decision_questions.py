@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from callqa.language import flat, has
 from callqa.language.phrases import pattern
@@ -19,10 +20,16 @@ def questions_of(dialogue: Dialogue) -> list[int]:
     return [i for i in sellers if asks(turns[i], language) or _asks_whom(turns, i, language)]
 
 
+@lru_cache(maxsize=2000)
+def _may_ask(text: str) -> str:
+    """The text without its pauses, or nothing where stops are written and none of them is a question's."""
+    told = "?" not in text and cues.STOP.search(text)
+    return "" if told else cues.PAUSES.sub(" ", flat(text))
+
+
 def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
     """A question of the seller about who decides; with `HINT`, about what the client is there."""
-    told = "?" not in turn.text and cues.STOP.search(turn.text)  # stops are written, and none of them is a question's
-    lowered = "" if told else cues.PAUSES.sub(" ", flat(turn.text))
+    lowered = _may_ask(turn.text)
     for match in pattern(wording, language).finditer(lowered):
         if re.search(cues.SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20]):
             continue
@@ -45,7 +52,7 @@ def _asks_whom(turns: Sequence[Turn], index: int, language: str) -> bool:
 def supposed(turn: Turn, language: str) -> tuple[int, int] | None:
     """'You said your wife decides.': a decider of the client in the seller's statement, for the client to confirm."""
     text = flat(turn.text)
-    if turn.role != "seller" or not re.search(cues.OF_CLIENT[language], text):
+    if turn.role != "seller" or re.search(r"\b(?:или|or)\b", text) or not re.search(cues.OF_CLIENT[language], text):
         return None
     for match in pattern("decider_named", language).finditer(text):
         clause = clause_around(text, match.start(), match.end())
