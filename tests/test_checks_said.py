@@ -104,17 +104,28 @@ def test_the_two_by_two_of_said_and_stands() -> None:
     signals = [signal(0, "said", "need", "розлив"), signal(1, "said", "need", "станок")]
     result = said_not_in_crm(facts(talks, deals, signals), SETTINGS)
     two = next(one for one in result.plots if one.title.code == "k12.plot.two")
-    assert two.data["counts"] == [[1, 1], [1, 12]]  # said: one stands, one is missing; not heard: one is filled in
+    assert two.data["counts"] == [[1, 1], [1, 3]]  # needs and deciders: no deal holds anything else
 
 
 def test_what_is_missing_is_listed_with_its_words_and_to_hear_and_telephones_are_masked() -> None:
     talks = [talk(day=1, deal=0)]
     signals = [signal(0, "said", "phone", SECOND), signal(0, "said", "need", "станок")]
-    result = said_not_in_crm(facts(talks, [deal(phones=(FIRST,))], signals), SETTINGS)
+    result = said_not_in_crm(facts(talks, [deal(phones=(FIRST,)), deal(need="розлив")], signals), SETTINGS)
     rows = {row[4].code: row[5:] for row in result.listings[1].rows}
     assert rows["k12.field.need"][0] == "станок"
     assert rows["k12.field.phone"][0] == "…4568" and FIRST not in str(result.listings) and SECOND not in str(result)
     assert [(one.call_id, one.start) for one in result.moments] == [("c0", 12.0)]
+
+
+def test_a_field_that_the_export_has_not_blames_nobody_and_is_said() -> None:
+    made = facts(
+        [talk(day=1, deal=0)],
+        [deal(need="розлив")],
+        [signal(0, "said", "need", "x"), signal(0, "said", "decider", "y")],
+    )
+    result = said_not_in_crm(made, SETTINGS)
+    assert figure(result, "k12.measure.all").estimate.n == 1
+    assert "k12.note.no_decider" in {one.code for one in result.notes}
 
 
 def team(low: str | None) -> Facts:

@@ -39,6 +39,7 @@ _ALL: tuple[Check, ...] = (
     Check("K07", ("WARM-S2", "WARM-C2"), "capture.contact_captured"),
     Check("K08", ("WARM-S3", "CONV-C1"), "capture.need_known"),
     Check("K09", ("WARM-S4", "WARM-R5", "PRE-S2", "PRE-R3", "PROP-S1", "PROP-R1"), "agreed.date_agreed"),
+    Check("K10", ("WARM-S4", "WARM-R4"), "drift.dates_drift"),
     Check("K11", ("WARM-S4", "WARM-C2", "PRE-S2", "PROP-S1"), "open_deals.no_next_step"),
     Check("K12", ("CONV-C1", "WARM-S2", "WARM-S3", "PRE-R2"), "said.said_not_in_crm", linked=True),
     Check("K14", ("WARM-R1", "WARM-C3"), "effort.effort_per_client"),

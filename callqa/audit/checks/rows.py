@@ -124,7 +124,7 @@ def told(code: str, figures: Sequence[Figure], **values: Any) -> tuple[Reason, .
     def said(value: float | None) -> Any:
         if value is None:
             return "?"
-        return round(100 * value) if share else round(value, 1)
+        return round(100 * value) if share else round(value, 1 if abs(value) >= 1 else 2)
 
     return (Reason(code, {"value": said(e.value), "low": said(e.low), "high": said(e.high), "n": e.n, **values}),)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,6 @@ from callqa.audit.statistics import share_figures
 from callqa.config import AuditSettings
 from callqa.types import Reason
 from callqa.types.checks import CheckResult, Listing, Plot
-
-if TYPE_CHECKING:
-    pass
 
 DAY = pd.Timedelta(days=1)
 STATES = ("k12.state.stands", "k12.state.different", "k12.state.empty")
@@ -34,7 +32,9 @@ def said_not_in_crm(facts: Facts, settings: AuditSettings) -> CheckResult:
     exports and is not compared; a day without an export of tasks is compared only while it lies ahead.
     Flag: over all fields, compared within each, more than peers; a figure a field is shown. Source: DOMAIN 2.2 K12.
     """
+    known = _known_fields(facts)
     rows = _said(facts)
+    rows = rows[rows["field"].isin(known)].reset_index(drop=True)
     if rows.empty:
         return absent("K12", "checks.absent.signals")
     rows = rows.assign(crm=compared(facts, rows))
@@ -51,12 +51,12 @@ def said_not_in_crm(facts: Facts, settings: AuditSettings) -> CheckResult:
         **period(rows["at"]),
         figures=(*figures, *(one for _, made in by_field for one in made)),
         findings=(*told("k12.found.all", figures), *_two_columns(rows)),
-        notes=_notes(facts),
+        notes=_notes(facts, known),
         listings=(_by_field(rows), _list(facts, missing)),
         moments=moments(facts, _as_signals(missing), "K12", "k12.hear.said", "met"),
         plots=(
             *(dots(one, figures, facts, "k12.measure.all") for one in told("k12.plot.all", figures)),
-            _two_by_two(facts, rows),
+            _two_by_two(facts, rows, [one for one in TOLD_ONCE if one in known]),
             _states(rows),
         ),
     )
@@ -89,8 +89,17 @@ def _days(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["due"] >= today].drop_duplicates("deal", keep="last")
 
 
-def _notes(facts: Facts) -> tuple[Reason, ...]:
+def _known_fields(facts: Facts) -> list[str]:
+    """Fields that the exports have at all: what no deal holds, nobody can be blamed for."""
+    some = {one: bool(holds(facts, one).any()) for one in TOLD_ONCE if one != "phone"}
+    some["phone"] = bool(facts.deals["phones"].notna().any())
+    some["date"] = tasks_of(facts) is not None or bool(facts.deals["next_step"].notna().any())
+    return [one for one in FIELDS if some[one]]
+
+
+def _notes(facts: Facts, known: Sequence[str]) -> tuple[Reason, ...]:
     found = [Reason("checks.note.empty_today"), Reason("k12.note.words")]
+    found += [Reason(f"k12.note.no_{one}") for one in FIELDS if one not in known]
     if tasks_of(facts) is None:
         found.append(Reason("k12.note.no_tasks"))
     if (facts.signals["value"].astype(str) == "budget").any():
@@ -173,13 +182,13 @@ def _as_signals(missing: pd.DataFrame) -> pd.DataFrame:
     return some[["talk", "start"]].assign(value=some["field"].to_numpy(), state=words)
 
 
-def _two_by_two(facts: Facts, rows: pd.DataFrame) -> Plot:
+def _two_by_two(facts: Facts, rows: pd.DataFrame, fields: Sequence[str]) -> Plot:
     """Said or not x stands or not, over the fields of all deals with a judged conversation."""
     talks = facts.talks
     deals = np.unique(talks["deal"][talks["judged"] & (talks["deal"] >= 0)].to_numpy())
-    once = rows[rows["field"].isin(TOLD_ONCE)]
+    once = rows[rows["field"].isin(fields)]
     counts = np.zeros((2, 2), int)
-    for field in TOLD_ONCE:
+    for field in fields:
         said = once[once["field"] == field]
         stands = int((said["crm"] == STANDS).sum())
         counts[0] += (stands, len(said) - stands)
