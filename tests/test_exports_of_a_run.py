@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from callqa.cli import words
+from callqa.cli import main, words
 from callqa.errors import UserError
 from callqa.pipeline import Given, Workspace, make_workspace, open_workspace
 from callqa.pipeline.exports import read_crm
@@ -159,3 +160,12 @@ def test_a_folder_is_kept_as_a_snapshot_file_by_file(space: Workspace, tmp_path:
     assert [(one.file.name, one.rows) for one in snapshot(space, [exports])] == [
         ("nps.csv", 1), ("plain_minimum.csv", 2), ("tasks.csv", 2)]  # fmt: skip
     assert [one.copy for one in snapshot(space, [exports])] == [None] * 3, "the same files again change nothing"
+
+
+def test_a_folder_is_checked_whole(tmp_path: Path) -> None:
+    exports = folder(tmp_path, "salesforce_Opportunity.csv", "salesforce_Contact.csv", "nps.csv")
+    (exports / "notes.txt").write_text("позвонить Ивану\n", "utf-8")
+    found = CliRunner().invoke(main, ["crm", "check", str(exports), "--language", "en"])
+    assert found.exit_code == 1
+    assert [f"table '{kind}'" in found.output for kind in ("deals", "contacts", "nps")] == [True] * 3
+    assert "notes.txt is left out" in found.output

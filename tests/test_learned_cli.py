@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from callqa.pipeline import open_workspace
 from callqa.store import load_calls, load_scorecards
+from callqa.store.reviews import save_reviews
+from callqa.types.review import Review
 from tests.test_cli import said, space  # noqa: F401  a fixture
 from tests.test_learned import FILLERS, NEED
 
@@ -108,6 +111,16 @@ def test_reviews_of_the_workspaces_calls_teach(space: Path, planted: Path, tmp_p
     card = json.loads((space / "models" / "learned" / f"{NEED}.json").read_text("utf-8"))
     assert card["sources"] == {"ears.csv": CALLS}
     assert "partly" not in card["verdicts"]  # the later review of c0 counts
+
+
+def test_reviews_made_in_the_workspace_teach(space: Path, planted: Path) -> None:  # noqa: F811
+    said("run", planted, "-w", space)
+    called, heard_at = ids(space), datetime(2026, 3, 2, tzinfo=UTC)
+    given = [Review(called[f"c{n}"], NEED, "met" if is_met(n) else "missed", "Ann", heard_at) for n in range(CALLS)]
+    save_reviews(open_workspace(space).store, given)
+    printed = said("train", "-w", space)
+    assert f"reviews here: {CALLS} reviews, {CALLS} teach" in printed
+    assert "1 of 1 take part" in printed
 
 
 @pytest.mark.parametrize(

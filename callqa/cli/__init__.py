@@ -121,7 +121,10 @@ def report(workspace: Path) -> None:
 @click.option("--only", default="*", show_default=True, help="Calls whose file name fits, e.g. '*-1??'.")
 @click.option("--word-errors", type=click.IntRange(0, 100), default=0, help="Per cent of words misheard beforehand.")
 def evaluate(folder: Path, as_json: bool, rubrics: Path | None, only: str, word_errors: int) -> None:
-    """Run the scorer over labelled calls and print its agreement with the labels. Needs no audio and no weights."""
+    """Run the scorer over labelled calls and print its agreement with the labels. Needs no audio and no weights.
+
+    The rules alone are measured: what a learned model adds stands cross-validated in its card (callqa train).
+    """
     from callqa import scoring
     from callqa.config import HOME
     from callqa.rubric import read_rubrics

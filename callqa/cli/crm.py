@@ -22,6 +22,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 CHECK_EXAMPLES = """\b
 Examples:
   callqa crm check deals.csv
+  callqa crm check exports/                                       all tables of a folder
   callqa crm check DEAL_20261101.xls contacts.csv -w audit        with the workspace's settings and mapping
 \b
 Exit status: 0 all understood, 1 stages or dates are left for you to say, or rows could not be read, 2 no such table.
@@ -75,20 +76,28 @@ def crm() -> None:
 
 
 @crm.command(epilog=CHECK_EXAMPLES)
-@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--workspace", "-w", type=FOLDER, help="Folder with callqa.toml, for its settings and mapping.")
 @click.option("--language", type=click.Choice(["ru", "en"]), help="Of the account; of the workspace, else ru.")
 def check(files: tuple[Path, ...], workspace: Path | None, language: str | None) -> None:
-    """Print what was found in exports: format, mapping, dates, currencies, stages, and what later checks will lack."""
+    """Print what was found in exports, or in a folder of them: format, mapping, dates, currencies, stages, and what later checks will lack."""
     from callqa.crm.checking import check as look
+    from callqa.crm.table import table_files
 
     settings = _settings(workspace)
     language = language or settings.general.language
     open_ends = False
-    for number, path in enumerate(files):
+    for number, (path, of_folder) in enumerate(table_files(files)):
         if number:
             click.echo()
-        account = look(path, settings)
+        try:
+            account = look(path, settings)
+        except UserError as error:
+            if not of_folder:
+                raise
+            click.echo(say("crm.not_read", language, file=path.name, error=error.what))
+            open_ends = True
+            continue
         _print(account, language)
         open_ends = open_ends or _unfinished(account)
     sys.exit(1 if open_ends else 0)

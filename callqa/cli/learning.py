@@ -29,20 +29,24 @@ Examples:
     help="Folder with callqa.toml.",
 )  # fmt: skip
 def train(folder: Path | None, reviews: Path | None, workspace: Path) -> None:
-    """Learn from labelled calls or reviews, per criterion; a model takes part only where it beats the rule. Nothing leaves this machine."""
+    """Learn from labelled calls, reviews here and in a file, per criterion; a model takes part only where it beats the rule. Nothing leaves this machine."""
     from callqa import scoring
     from callqa.pipeline import open_workspace
+    from callqa.pipeline.teaching import stored_reviews
     from callqa.rubric import read_rubrics
     from callqa.scoring.learned import FOLDER
     from callqa.scoring.learned import train as learning
+    from callqa.scoring.learned.reviews import read_reviews
 
-    if folder is None and reviews is None:
-        raise UserError("nothing to learn from", "", "Name a folder of labelled calls, or --reviews FILE.")
     space = open_workspace(workspace)
+    stored = stored_reviews(space)
+    if folder is None and reviews is None and not stored:
+        raise UserError("nothing to learn from", "", "Name a folder of labelled calls, or --reviews FILE.")
     rubrics = read_rubrics(space.rubrics, scoring.DETECTORS)
     of_labels = learning.examples(learning.labelled(folder), rubrics) if folder else {}
-    of_reviews = _reviewed(space, reviews, rubrics) if reviews else {}
-    found = learning.together(of_labels, of_reviews)
+    of_store = _reviewed(space, stored, rubrics, "reviews here") if stored else {}
+    of_file = _reviewed(space, read_reviews(reviews), rubrics, reviews.name) if reviews else {}
+    found = learning.together(of_labels, of_store, of_file)
     target = workspace / FOLDER
     on = 0
     for card in learning.train(found, target, date.today()):
@@ -52,17 +56,15 @@ def train(folder: Path | None, reviews: Path | None, workspace: Path) -> None:
     click.echo(learning.TUNED)
 
 
-def _reviewed(space: Any, file: Path, rubrics: Any) -> dict[str, Any]:
+def _reviewed(space: Any, reviews: Any, rubrics: Any, source: str) -> dict[str, Any]:
     """The examples that the reviews give; says how many of them teach nothing, and why."""
     from callqa.pipeline.teaching import reviewed
     from callqa.scoring.learned import train as learning
-    from callqa.scoring.learned.reviews import read_reviews
 
-    reviews = read_reviews(file)
     held, absent = reviewed(space, reviews)
-    found: dict[str, Any] = learning.examples(held, rubrics, str(file.name))
+    found: dict[str, Any] = learning.examples(held, rubrics, source)
     taught = sum(len(one) for one in found.values())
-    click.echo(f"{len(reviews)} reviews, {taught} teach", nl=not absent)
+    click.echo(f"{source}: {len(reviews)} reviews, {taught} teach", nl=not absent)
     if absent:
         click.echo(f"; {len(absent)} are of calls that this workspace has not heard: {', '.join(absent[:5])}")
     if taught < len(held):

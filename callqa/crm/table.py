@@ -5,7 +5,7 @@ Rows are walked anew each time they are asked for, so a large CSV is never in me
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,20 @@ class Sheet:
     form: str  # 'CSV, cp1251, ";"': said to the user
     name: str = ""  # of the workbook's sheet
     notes: tuple[Reason, ...] = ()
+
+
+def table_files(given: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+    """Each file, and whether it was found in a folder. What Excel keeps beside an open workbook is none."""
+    for path in given:
+        if not path.is_dir():
+            yield path, False
+            continue
+        inside = [
+            p for p in sorted(path.iterdir()) if p.suffix.lower() in TABLES and not p.name.startswith(("~$", "."))
+        ]
+        if not inside:
+            raise UserError("no table in this folder", str(path), f"Known: {', '.join(sorted(TABLES))}.")
+        yield from ((p, True) for p in inside)
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -54,6 +68,7 @@ def read_sheets(path: Path) -> list[Sheet]:
     return [delimited.read(path)]
 
 
+TABLES = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".htm", ".html"})
 MAGIC = {
     b"%PDF": "a PDF",
     b"RIFF": "a recording",

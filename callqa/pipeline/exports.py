@@ -14,13 +14,13 @@ from callqa.crm.mapping import overlaid
 from callqa.crm.merging import FILE as SAME
 from callqa.crm.merging import merged, read_same
 from callqa.crm.records import Records, with_contacts
+from callqa.crm.table import table_files
 from callqa.errors import UserError
 from callqa.pipeline.workspace import Workspace
 from callqa.store import count, load_deals, load_sellers, save_deals, save_problems, tables
 from callqa.store.history import load_records, save_records
 from callqa.types import ClosePush, Deal, Reason, StageMove
 
-TABLES = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".htm", ".html"})
 PROBLEMS, NOTES = "crm", "crm.note"  # sources of what is kept beside the tables
 
 
@@ -66,20 +66,6 @@ def _plans(given: Sequence[Path], settings: Settings, problems: list[Reason]) ->
             continue
         ask(found)
         yield found
-
-
-def table_files(given: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
-    """Each file, and whether it was found in a folder. What Excel keeps beside an open workbook is none."""
-    for path in given:
-        if not path.is_dir():
-            yield path, False
-            continue
-        inside = [
-            p for p in sorted(path.iterdir()) if p.suffix.lower() in TABLES and not p.name.startswith(("~$", "."))
-        ]
-        if not inside:
-            raise UserError("no table in this folder", str(path), f"Known: {', '.join(sorted(TABLES))}.")
-        yield from ((p, True) for p in inside)
 
 
 def _take(space: Workspace, found: Plan, settings: Settings, made: _Read) -> None:

@@ -27,6 +27,7 @@ def data_facts(store: Store) -> dict[str, Fact]:
         "channel_vote": _votes(store),
         "handed_on": sum(call.seller_id is None for call in load_handed_on(store).values()),
         "duplicates": count(store, tables.set_aside, tables.set_aside.c.reason_code == "archive.duplicate"),
+        "snapshots": count(store, tables.snapshots, tables.snapshots.c.kind == "deals"),
         "twin_deals": len(twice.deals),
         "twin_contacts": len(twice.contacts),
     }

@@ -14,8 +14,8 @@ from callqa.crm import deals, records
 from callqa.crm.differences import Changes, differences
 from callqa.crm.formats import ask, plan
 from callqa.crm.mapping import overlaid
+from callqa.crm.table import table_files
 from callqa.errors import UserError
-from callqa.pipeline.exports import table_files
 from callqa.pipeline.workspace import Workspace, alone
 from callqa.store import load_sellers
 from callqa.store.history import kept_snapshot, last_snapshot, load_states, save_snapshot

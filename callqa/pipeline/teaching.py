@@ -6,9 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from callqa.pipeline.workspace import Workspace
-from callqa.scoring.learned.reviews import Review
+from callqa.scoring.learned.reviews import VERDICTS, Review, last_of_each
 from callqa.store import load_calls, load_dialogues, load_fingerprints, stages_of_open_deals
+from callqa.store.reviews import load_reviews
 from callqa.types import Dialogue
+
+
+def stored_reviews(space: Workspace) -> list[Review]:
+    """What people said of calls in this workspace; of several on one finding the last."""
+    every = (Review(r.call_id, r.criterion, r.verdict, r.author, r.comment, r.at) for r in load_reviews(space.store))
+    return last_of_each(one for one in every if one.verdict in VERDICTS)
 
 
 def reviewed(space: Workspace, reviews: Sequence[Review]) -> tuple[list[tuple[Dialogue, str, str]], list[str]]:
