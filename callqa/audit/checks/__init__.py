@@ -42,6 +42,7 @@ _ALL: tuple[Check, ...] = (
     Check("K10", ("WARM-S4", "WARM-R4"), "drift.dates_drift"),
     Check("K11", ("WARM-S4", "WARM-C2", "PRE-S2", "PROP-S1"), "open_deals.no_next_step"),
     Check("K12", ("CONV-C1", "WARM-S2", "WARM-S3", "PRE-R2"), "said.said_not_in_crm", linked=True),
+    Check("K13", ("WARM-R4",), "unsaid.in_crm_not_said", linked=True),
     Check("K14", ("WARM-R1", "WARM-C3"), "effort.effort_per_client"),
     Check("K15", ("WARM-R2",), "price.price_probe_loss"),
     Check("K16", ("WARM-R6",), "complexity.cherry_pick"),

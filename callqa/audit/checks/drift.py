@@ -167,7 +167,8 @@ def _curves(facts: Facts, own: pd.DataFrame) -> tuple[Plot, ...]:
     curves = []
     for name, rows in some:
         line = curve(rows)
-        curves.append((name, len(rows), list(zip(line["days"], line["left"], line["low"], line["high"], strict=True))))
+        steps = zip(line["days"], line["left"], line["low"], line["high"], strict=True)
+        curves.append((name, len(rows), [one for one in steps if one[0] <= HORIZON]))
     title = Reason("k10.plot.waiting", {"n": len(own)})
     return (
         Plot("survival", title, x="k10.axis.late", y="checks.axis.percent", data={"curves": curves, "unit": "days"}),
@@ -191,7 +192,7 @@ def _bars(facts: Facts, own: pd.DataFrame) -> tuple[Plot, ...]:
 
 def _dots(facts: Facts, parts: Sequence[tuple[str, tuple[Figure, ...]]]) -> list[Plot]:
     return [
-        dots(one, made, facts, f"k10.measure.{name}")
+        dots(one, made, facts, "k10.axis.closing" if name == "closing" else f"k10.measure.{name}")
         for name, made in parts
         if name in ("closing", "pushes")
         for one in told(f"k10.plot.{name}", made)
