@@ -49,7 +49,7 @@ unit: .venv/.all
 # torch by itself first: its pin decides the build that the other packages are resolved against.
 .venv/.all: .venv/.core
 	$(PIP) torch
-	$(PIP) --editable '.[diarization,ge2e,evaluation,learning,dev]'
+	$(PIP) --editable '.[diarization,ge2e,evaluation,learning,web,dev]'
 	@touch $@
 
 bench: .venv/.all

@@ -295,4 +295,29 @@ def _turns(text: str) -> list[int]:
         raise UserError(f"'{text}' names no turns", "--turns", "Write 4-7 or 4,6.") from None
 
 
-COMMANDS = (sample, agreement, calibrate)
+LISTEN_EXAMPLES = """\b
+Examples:
+  callqa listen -w audit                   then open http://127.0.0.1:8765
+  callqa listen -w audit --port 9000
+"""
+
+
+@click.command(epilog=LISTEN_EXAMPLES)
+@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="On 127.0.0.1.")
+def listen(workspace: Path, port: int) -> None:
+    """The listening page: queues, player, transcript, marking by keyboard, blind mode, search. On this machine only."""
+    try:
+        from callqa.web import serve
+    except ModuleNotFoundError as error:
+        raise UserError(
+            f"the listening page needs {error.name}", "", "Install it: pip install 'callqa[web]'."
+        ) from None
+    from callqa.pipeline import open_workspace
+
+    space = open_workspace(workspace)
+    click.echo(say("listen.started", space.settings.general.language, address=f"http://127.0.0.1:{port}"))
+    serve(space, port)
+
+
+COMMANDS = (sample, agreement, calibrate, listen)
