@@ -203,7 +203,7 @@ def _sort(said: str, language: str) -> tuple[str, str, int, bool, bool]:
     spoken = all(part in words for part in parts)
     hour = half.value if half and half.ordinal else 0
     scale = word in (RU_SCALES if language == "ru" else EN_SCALES)
-    plain = not (hour or spoken or scale or word[0].isdigit() or (language == "en" and word.endswith("'s")))
+    plain = not (hour or spoken or scale or word[0].isdigit() or (language == "en" and bool(_tail(word))))
     return word, _names(language).get(word, word), hour, spoken, plain
 
 
