@@ -103,6 +103,13 @@ class CrmSettings(_Section):
         return stages
 
 
+NORM_NAMES = (
+    "calls_a_day", "talk_minutes_a_day", "conversion_cold", "conversion_warm", "conversion_conveyor", "conversion_presale",
+    "conversion_proposal", "conversion_won", "contacts_captured", "dates_agreed", "days_late", "contacts_per_client",
+    "presale_a_week",
+)  # fmt: skip
+
+
 class CompanySettings(_Section):
     """What data cannot tell of the company: asked once, so that the report can say whether the method fits."""
 
@@ -119,6 +126,15 @@ class AuditSettings(_Section):
     fdr: float = 0.10  # q of Benjamini and Hochberg above which nothing is flagged
     seed: int = 20260312  # of the bootstrap
     company: CompanySettings = CompanySettings()
+    norms: dict[str, float] = Field(default_factory=dict)  # what the company considers normal
+
+    @field_validator("norms")
+    @classmethod
+    def _known_norms(cls, norms: dict[str, float]) -> dict[str, float]:
+        unknown = sorted(set(norms) - set(NORM_NAMES))
+        if unknown:
+            raise ValueError(f"no norm '{unknown[0]}'; known: {', '.join(NORM_NAMES)}")
+        return norms
 
 
 class ReportSettings(_Section):

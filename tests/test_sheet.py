@@ -12,9 +12,10 @@ from callqa.audit.checks import CHECKS
 from callqa.audit.facts import CRITERIA, DEALS, MET, MISSED, MOVES, OWNERS, PUSHES, SIGNALS, TALKS, Facts, frame
 from callqa.audit.fits import fits
 from callqa.audit.method import LISTEN, method
+from callqa.audit.norms import NORMS
 from callqa.audit.sheet import sheet
 from callqa.cli import main
-from callqa.config import AuditSettings, CompanySettings
+from callqa.config import NORM_NAMES, AuditSettings, CompanySettings
 from callqa.pipeline.workspace import make_workspace
 from callqa.reports.sheet import sheet_page
 from callqa.reports.sheet_book import write_sheet_book
@@ -127,3 +128,27 @@ def test_the_command_says_what_to_do_in_an_empty_workspace(tmp_path: Path) -> No
     result = CliRunner().invoke(main, ["audit", "-w", str(tmp_path / "w")])
     assert result.exit_code == 2
     assert "Run 'callqa run ARCHIVE' first" in result.output
+
+
+# Norms
+def test_norms_of_the_company_stand_beside_peers_and_past() -> None:
+    norms = AuditSettings(norms={"dates_agreed": 0.9})
+    given = facts(EQUAL)
+    given.talks["next"] = given.talks["need"]
+    made = sheet(given, norms)
+    figures = [f for f in made.results["K09"].figures if f.measure == "k09.measure.agreed"]
+    against = [c for f in figures for c in f.comparisons if c.basis == "norm"]
+    assert {c.other.value for c in against} == {0.9}
+    assert any(f.level for f in figures)  # 70 % where 90 % is normal
+    calm = sheet(given, AuditSettings(norms={"dates_agreed": 0.6}))
+    assert not any(f.level for f in calm.results["K09"].figures if f.measure == "k09.measure.agreed")
+
+
+def test_every_norm_names_a_measure_that_has_a_text() -> None:
+    assert set(NORMS) == set(NORM_NAMES)
+    assert all(measure in catalogue(language) for measure, _ in NORMS.values() for language in LANGUAGES)
+
+
+def test_an_unknown_norm_is_said() -> None:
+    with pytest.raises(ValueError, match="no norm 'calls'"):
+        AuditSettings(norms={"calls": 3})

@@ -10,6 +10,7 @@ from callqa.audit.criteria import criterion
 from callqa.audit.facts import Facts
 from callqa.audit.fits import fits
 from callqa.audit.method import LISTEN, StageMethod, method
+from callqa.audit.norms import with_norms
 from callqa.config import AuditSettings
 from callqa.types import Moment, Reason, Stage
 from callqa.types.checks import TEAM, CheckResult
@@ -66,7 +67,7 @@ def _results(
     for (source, stage), key in wanted.items():
         if key not in made:
             made[key] = _criterion(source, stage, facts, settings)
-    judged = dict(zip(made, flagged(list(made.values()), settings), strict=True))
+    judged = dict(zip(made, flagged(with_norms(made.values(), settings), settings), strict=True))
     return {pair: judged[key] for pair, key in wanted.items()}
 
 

@@ -104,11 +104,14 @@ class Speech:
             if each.other.value is None:
                 continue
             difference = self.difference(each.difference, one.unit)
-            q = "" if each.q is None else f", q = {words.number(each.q, self.language, 3)}"
+            q = "" if each.q is None else f", q {self.small(each.q)}"
             basis = say(f"sheet.basis.{each.basis}", self.language)
             flag = f" — {say(f'sheet.level.{each.level}', self.language)}" if each.level else ""
             lines.append(f"{basis} {self.plain(each.other.value, one.unit)}: {difference}{q}{flag}")
         return lines
+
+    def small(self, q: float) -> str:
+        return f"< {words.number(0.001, self.language, 3)}" if q < 0.001 else f"= {words.number(q, self.language, 3)}"
 
     def estimate(self, one: Estimate, unit: Unit) -> str:
         if unit == "share" or one.value is None:
