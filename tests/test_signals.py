@@ -8,9 +8,10 @@ import pytest
 
 from callqa import scoring
 from callqa.config import HOME, ScoringSettings
+from callqa.language.phrases import wordings
 from callqa.rubric import read_rubrics
 from callqa.scoring.core import core_findings
-from callqa.scoring.signals import KINDS, hear
+from callqa.scoring.signals import KINDS, consent, hear
 from callqa.types import Dialogue, Role, Scorecard, Signal
 from tests.builders import call, dialogue, turn
 
@@ -243,7 +244,8 @@ def test_the_index_of_the_joint_plan(lines: list[str], index: str) -> None:
 def test_what_the_client_said_by_field() -> None:
     said = heard(
         "said", "ru", "S: Добрый день, это «Вектор».", "C: Меня зовут Сергей Павлович, нам нужен станок для валов, старый часто встаёт.",
-        "S: Понял, для валов. Какой бюджет?", "C: Не больше трёхсот тысяч рублей.",
+        "S: Какая у вас задача, какие валы точите?", "C: Точим валы для насосов, старый станок не держит размер, срываем сроки.",
+        "S: Понял.", "C: И бюджет не больше трёхсот тысяч рублей.",
         "S: Ваш телефон?", "C: Восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь.",
         "S: Давайте созвонимся в пятницу в десять?", "C: Да, удобно.",
     )  # fmt: skip
@@ -316,6 +318,12 @@ def test_the_notice_of_recording(
     language: str, direction: str, lines: list[str], expected: set[tuple[str, str]]
 ) -> None:
     assert told(heard("consent", language, *lines, direction=direction)) == expected
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_wording_of_recording_has_a_stem_that_is_looked_for_first(language: str) -> None:
+    lists = [wordings(language)[name] for name in ("recording_notice", "recording_asked", "recording_refused")]
+    assert all(any(stem in line for stem in consent.STEMS[language]) for lines in lists for line in lines)
 
 
 def test_a_notice_after_half_a_minute_is_late() -> None:

@@ -6,6 +6,7 @@ Works on recogniser text without punctuation too: there a question is known by i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from callqa.language.phrases import find, flat, has
 
@@ -78,10 +79,12 @@ def refuses(text: str, language: str) -> bool:
     return has("refuse", text, language) and not agrees(text, language)
 
 
+@lru_cache(maxsize=2048)  # criteria and signals ask of the same turns
 def objection(text: str, language: str) -> re.Match[str] | None:
     """A doubt or refusal about the deal or the step: price, need, trust, time to think. A clash of dates is none."""
-    cleared = [(m.start(), m.end()) for m in find("no_objection", text, language)]
-    for match in find("objects", text, language):
+    raised = list(find("objects", text, language))
+    cleared = [m.span() for m in find("no_objection", text, language)] if raised else []
+    for match in raised:
         if not any(start < match.end() and match.start() < end for start, end in cleared):
             return match
     return None

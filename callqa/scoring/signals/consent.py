@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from callqa.language import flat
 from callqa.language.acts import refuses
 from callqa.scoring.signals.talk import Talk
 from callqa.types import Signal
 
+# Without one of these nothing is said of recording; looked for first, for the lists are long and such turns are few.
+STEMS = {
+    "ru": ("запис", "запиш", "качеств", "пишите", "пишется", "пишутся", "обслуживан", "сервиса"),
+    "en": ("record", "quality", "training", "taped", "monitored"),
+}
 SOON = 30.0  # seconds from the start: later is after the substance has begun
 
 
@@ -21,6 +27,8 @@ def recording(talk: Talk) -> Iterator[Signal]:
     dialogue = talk.dialogue
     notice: int | None = None
     for i, turn in enumerate(dialogue.turns):
+        if not any(stem in flat(turn.text) for stem in STEMS[talk.language]):
+            continue
         if turn.role != "seller" and talk.says(i, "recording_refused"):
             yield talk.signal("consent", i, state="refused")
             return

@@ -22,6 +22,10 @@ NEAR = 4  # turns in which they are looked for
 BEFORE = 40  # characters before a promise that can take it back: "не", "если", "сейчас"
 
 
+Act = tuple[str, int, int]  # act, start and end in the turn
+WORD = re.compile(r"\w+")
+
+
 @dataclass(frozen=True)
 class Row:
     """`act` is owed by 'seller', 'client' or 'both'; `due` an ISO day or minute, '' where none was said with it."""
@@ -69,7 +73,9 @@ def rows(talk: Talk) -> list[Row]:
 def _rows(talk: Talk) -> list[Row]:
     latest: dict[tuple[str, str], Row] = {}
     for turn, said in enumerate(talk.dialogue.turns):
-        for row in (*_undertaken(talk, turn, said.role), *_requested(talk, turn, said.role)):
+        text = flat(said.text)
+        acts = acts_in("act", text, talk.language)
+        for row in (*_undertaken(talk, turn, said.role, text, acts), *_requested(talk, turn, said.role, text, acts)):
             earlier = latest.pop((row.act, row.owed), None)
             latest[row.act, row.owed] = _with_day(row, earlier)
     found = list(latest.values())
@@ -95,27 +101,24 @@ def _with_day(row: Row, earlier: Row | None) -> Row:
     return Row(row.turn, row.start, row.end, row.act, row.owed, earlier.due)
 
 
-def _undertaken(talk: Talk, turn: int, role: Role) -> Iterator[Row]:
-    text = flat(talk.text(turn))
-    for match in expression("act", talk.language).finditer(text):
-        if not _stands(talk, turn, match.start()) or not _kept(talk, turn, role, _asked(text, match.end())):
+def _undertaken(talk: Talk, turn: int, role: Role, text: str, acts: list[Act]) -> Iterator[Row]:
+    for act, start, end in acts:
+        if not _stands(talk, turn, start) or not _kept(talk, turn, role, _asked(text, end)):
             continue
-        together = has("act_both", text[max(0, match.start() - 20) : match.end()], talk.language)
+        together = has("act_both", text[max(0, start - 20) : end], talk.language)
         owed = "both" if together else role
-        yield Row(turn, *match.span(), match.lastgroup or "", owed, _due(talk, turn, *match.span()))
+        yield Row(turn, start, end, act, owed, _due(talk, turn, start, end))
 
 
-def _requested(talk: Talk, turn: int, role: Role) -> Iterator[Row]:
+def _requested(talk: Talk, turn: int, role: Role, text: str, acts: list[Act]) -> Iterator[Row]:
     """ "Пришлите", "call me": the other side owes it unless it refuses or says nothing more."""
-    text = flat(talk.text(turn))
-    own = [match.span() for match in expression("act", talk.language).finditer(text)]
-    for match in expression("ask", talk.language).finditer(text):
+    for act, start, end in acts_in("ask", text, talk.language):
         answer = talk.reply(turn, OTHER[role], 2)
-        if answer is None or any(start <= match.start() < end for start, end in own):
+        if answer is None or any(first <= start < last for _, first, last in acts):
             continue  # "I'll send it" asks for nothing
-        if not _stands(talk, turn, match.start(), "ask_open") or refuses(talk.text(answer), talk.language):
+        if not _stands(talk, turn, start, "ask_open") or refuses(talk.text(answer), talk.language):
             continue
-        yield Row(turn, *match.span(), match.lastgroup or "", OTHER[role], _due(talk, turn, *match.span()))
+        yield Row(turn, start, end, act, OTHER[role], _due(talk, turn, start, end))
 
 
 def _stands(talk: Talk, turn: int, start: int, *also: str) -> bool:
@@ -159,6 +162,33 @@ def _due(talk: Talk, turn: int, start: int, end: int) -> str:
     if agreed[:10] == str(nearest.day):
         return agreed
     return nearest.value.isoformat()[:16] if nearest.clock and nearest.value else str(nearest.day)
+
+
+def acts_in(side: str, text: str, language: str) -> list[Act]:
+    """Acts in a text in lower case: word by word where the lists hold single words, as in Russian."""
+    if _single(side, language):
+        if not any(_may_tell(word, language) for word in text.split()):
+            return []
+        words = ((_of_word(side, m.group(), language), *m.span()) for m in WORD.finditer(text))
+        return [(act, start, end) for act, start, end in words if act]
+    return [(m.lastgroup or "", *m.span()) for m in expression(side, language).finditer(text)]
+
+
+@lru_cache(maxsize=8)
+def _single(side: str, language: str) -> bool:
+    return not any(" " in line for act in ACTS for line in wordings(language)[f"{side}_{act}"])
+
+
+@lru_cache(maxsize=20000)
+def _may_tell(said: str, language: str) -> bool:
+    """Whether what stands between two blanks holds a word of any act, undertaken or asked for."""
+    return any(_of_word(side, word, language) for word in WORD.findall(said) for side in ("act", "ask"))
+
+
+@lru_cache(maxsize=20000)
+def _of_word(side: str, word: str, language: str) -> str:
+    match = expression(side, language).fullmatch(word)
+    return (match.lastgroup or "") if match else ""
 
 
 @lru_cache(maxsize=8)
