@@ -10,7 +10,7 @@ import pytest
 
 from callqa.audit.checks import flagged, run_checks
 from callqa.audit.checks.said import said_not_in_crm
-from callqa.audit.checks.written import DIFFERENT, EMPTY, STANDS, business_days, compared
+from callqa.audit.checks.written import DIFFERENT, EMPTY, STANDS, Crm, business_days
 from callqa.audit.facts import Facts
 from callqa.texts import LANGUAGES, say
 from tests.facts import SETTINGS, deal, facts, figure, flags, moment, signal, talk, wall
@@ -21,7 +21,7 @@ FIRST, SECOND, THIRD = "+79161234567", "+79161234568", "+79161234569"
 def said(field: str, state: str, made: Facts, due: float | None = None) -> int:
     row = {"deal": 0, "field": field, "state": state, "due": pd.NaT if due is None else wall(due), "at": moment(1)}
     rows = pd.DataFrame([row])
-    return int(compared(made, rows.assign(due=pd.to_datetime(rows["due"])))[0])
+    return int(Crm(made).compared(rows.assign(due=pd.to_datetime(rows["due"])))[0])
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def _lost(facts: Facts, closed: pd.DataFrame | None, settings: AuditSettings) ->
         parts.append((plain(few), told("k14.found.few", few, usual=usual), ()))
     medians = [
         plain(median_figures(f"k14.measure.talks_{name}", rows.assign(value=rows["talks"].astype(float)), names, settings,
-                             practical=1.0, unit="count", worse="low", least=least))
+                             practical=1.0, unit="count", worse="low", least=least, past=False))
         for name, rows in (("lost", lost), ("won", won)) if len(rows)
     ]  # fmt: skip
     return [*parts, (tuple(one for figures in medians for one in figures), (), (_talks_plot(lost, won),))]

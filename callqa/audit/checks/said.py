@@ -11,7 +11,7 @@ import pandas as pd
 from callqa.audit.checks.common import absent, moments
 from callqa.audit.checks.plots import dots
 from callqa.audit.checks.rows import before_outcome, by_deal, end, listing, named, period, plain, told
-from callqa.audit.checks.written import DIFFERENT, EMPTY, FIELDS, STANDS, compared, holds, tasks_of
+from callqa.audit.checks.written import DIFFERENT, EMPTY, FIELDS, STANDS, Crm, tasks_of
 from callqa.audit.facts import Facts
 from callqa.audit.statistics import share_figures
 from callqa.config import AuditSettings
@@ -32,12 +32,13 @@ def said_not_in_crm(facts: Facts, settings: AuditSettings) -> CheckResult:
     exports and is not compared; a day without an export of tasks is compared only while it lies ahead.
     Flag: over all fields, compared within each, more than peers; a figure a field is shown. Source: DOMAIN 2.2 K12.
     """
-    known = _known_fields(facts)
+    crm = Crm(facts)
+    known = _known_fields(crm)
     rows = _said(facts)
     rows = rows[rows["field"].isin(known)].reset_index(drop=True)
     if rows.empty:
         return absent("K12", "checks.absent.signals")
-    rows = rows.assign(crm=compared(facts, rows))
+    rows = rows.assign(crm=crm.compared(rows))
     rows = rows.assign(hit=rows["crm"] != STANDS, stratum=rows["field"])
     figures = share_figures("k12.measure.all", rows, facts.names, settings, worse="high")
     by_field = [
@@ -56,7 +57,7 @@ def said_not_in_crm(facts: Facts, settings: AuditSettings) -> CheckResult:
         moments=moments(facts, _as_signals(missing), "K12", "k12.hear.said", "met"),
         plots=(
             *(dots(one, figures, facts, "k12.measure.all") for one in told("k12.plot.all", figures)),
-            _two_by_two(facts, rows, [one for one in TOLD_ONCE if one in known]),
+            _two_by_two(crm, rows, [one for one in TOLD_ONCE if one in known]),
             _states(rows),
         ),
     )
@@ -89,9 +90,10 @@ def _days(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["due"] >= today].drop_duplicates("deal", keep="last")
 
 
-def _known_fields(facts: Facts) -> list[str]:
+def _known_fields(crm: Crm) -> list[str]:
     """Fields that the exports have at all: what no deal holds, nobody can be blamed for."""
-    some = {one: bool(holds(facts, one).any()) for one in TOLD_ONCE if one != "phone"}
+    some = {one: bool(crm.holds(one).any()) for one in TOLD_ONCE if one != "phone"}
+    facts = crm.facts
     some["phone"] = bool(facts.deals["phones"].notna().any())
     some["date"] = tasks_of(facts) is not None or bool(facts.deals["next_step"].notna().any())
     return [one for one in FIELDS if some[one]]
@@ -182,9 +184,9 @@ def _as_signals(missing: pd.DataFrame) -> pd.DataFrame:
     return some[["talk", "start"]].assign(value=some["field"].to_numpy(), state=words)
 
 
-def _two_by_two(facts: Facts, rows: pd.DataFrame, fields: Sequence[str]) -> Plot:
+def _two_by_two(crm: Crm, rows: pd.DataFrame, fields: Sequence[str]) -> Plot:
     """Said or not x stands or not, over the fields of all deals with a judged conversation."""
-    talks = facts.talks
+    talks = crm.facts.talks
     deals = np.unique(talks["deal"][talks["judged"] & (talks["deal"] >= 0)].to_numpy())
     once = rows[rows["field"].isin(fields)]
     counts = np.zeros((2, 2), int)
@@ -193,7 +195,7 @@ def _two_by_two(facts: Facts, rows: pd.DataFrame, fields: Sequence[str]) -> Plot
         stands = int((said["crm"] == STANDS).sum())
         counts[0] += (stands, len(said) - stands)
         others = np.setdiff1d(deals, said["deal"])
-        written = int(holds(facts, field)[others].sum())
+        written = int(crm.holds(field)[others].sum())
         counts[1] += (written, len(others) - written)
     data = {
         "rows": ["k12.row.said", "k12.row.unsaid"],

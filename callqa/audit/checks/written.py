@@ -22,54 +22,59 @@ ROOT = 4  # letters of a name that its cases share
 NEAR = 1  # business day
 
 
-def compared(facts: Facts, rows: pd.DataFrame) -> Any:
-    """STANDS, DIFFERENT or EMPTY of each row (deal, field, state: what was said, due, at).
+class Crm:
+    """What the CRM holds, a field at a time; each field is read once."""
 
-    Telephone and e-mail are compared as they are, names by their roots and short forms, days within a business day. A need or
-    a decider in other words cannot be told from another one: what is filled in stands.
-    """
-    found = np.full(len(rows), EMPTY)
-    for field in FIELDS:
-        mask = (rows["field"] == field).to_numpy()
-        if not mask.any():
-            continue
-        some = rows[mask]
-        if field == "date":
-            found[mask] = _dates(facts, some)
-        elif field in ("phone", "email", "name"):
-            found[mask] = _values(facts, some, field)
-        else:
-            found[mask] = np.where(holds(facts, field)[some["deal"]], STANDS, EMPTY)
-    return found
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._pairs: dict[str, pd.DataFrame] = {}
 
+    def compared(self, rows: pd.DataFrame) -> Any:
+        """STANDS, DIFFERENT or EMPTY of each row (deal, field, state: what was said, due, at).
 
-def holds(facts: Facts, field: str) -> Bools:
-    """Of every deal: whether anything stands in this field; of telephones, one beyond the number that is called anyway."""
-    deals = facts.deals
-    if field in ("need", "decider"):
-        return filled(deals["need" if field == "need" else "decision_maker"])
-    number = np.zeros(len(deals), int)
-    pairs = _pairs(facts, field)
-    np.add.at(number, pairs["deal"].to_numpy(int), 1)
-    return number > (1 if field == "phone" else 0)
+        Telephone and e-mail are compared as they are, names by their roots and short forms, days within a business day. A need
+        or a decider in other words cannot be told from another one: what is filled in stands.
+        """
+        found = np.full(len(rows), EMPTY)
+        for field in FIELDS:
+            mask = (rows["field"] == field).to_numpy()
+            if not mask.any():
+                continue
+            some = rows[mask]
+            if field == "date":
+                found[mask] = _dates(self.facts, some)
+            elif field in ("phone", "email", "name"):
+                found[mask] = self._values(some, field)
+            else:
+                found[mask] = np.where(self.holds(field)[some["deal"]], STANDS, EMPTY)
+        return found
 
+    def holds(self, field: str) -> Bools:
+        """Of every deal: whether anything stands in this field; of telephones, one beyond the number that is called anyway."""
+        deals = self.facts.deals
+        if field in ("need", "decider"):
+            return filled(deals["need" if field == "need" else "decision_maker"])
+        number = np.bincount(self.pairs(field)["deal"].to_numpy(int), minlength=len(deals))
+        return number > (1 if field == "phone" else 0)
 
-def _values(facts: Facts, rows: pd.DataFrame, field: str) -> Any:
-    pairs = _pairs(facts, field)
-    known = pd.MultiIndex.from_frame(pairs[["deal", "value"]])
-    said = pd.DataFrame(
-        {"row": np.arange(len(rows)), "deal": rows["deal"].to_numpy(int), "value": rows["state"].to_numpy(object)}
-    )
-    said["value"] = [tuple(_keys(str(one), field)) for one in said["value"]]
-    said = said.explode("value", ignore_index=True)
-    same = pd.MultiIndex.from_frame(said[["deal", "value"]]).isin(known)
-    stands = np.zeros(len(rows), bool)
-    stands[said["row"].to_numpy()[same]] = True
-    return np.where(stands, STANDS, np.where(holds(facts, field)[rows["deal"]], DIFFERENT, EMPTY))
+    def pairs(self, field: str) -> pd.DataFrame:
+        """(deal, value): what the CRM holds for each deal, of the deal itself and of the contacts of its company."""
+        if field not in self._pairs:
+            self._pairs[field] = _pairs(self.facts, field)
+        return self._pairs[field]
+
+    def _values(self, rows: pd.DataFrame, field: str) -> Any:
+        known = pd.MultiIndex.from_frame(self.pairs(field)[["deal", "value"]])
+        keys = [tuple(_keys(str(one), field)) for one in rows["state"].to_numpy(object)]
+        said = pd.DataFrame({"row": np.arange(len(rows)), "deal": rows["deal"].to_numpy(int), "value": keys})
+        said = said.explode("value", ignore_index=True)
+        same = pd.MultiIndex.from_frame(said[["deal", "value"]]).isin(known)
+        stands = np.zeros(len(rows), bool)
+        stands[said["row"].to_numpy()[same]] = True
+        return np.where(stands, STANDS, np.where(self.holds(field)[rows["deal"]], DIFFERENT, EMPTY))
 
 
 def _pairs(facts: Facts, field: str) -> pd.DataFrame:
-    """(deal, value): what the CRM holds for each deal, of the deal itself and of the contacts of its company."""
     column = {"phone": "phones", "email": "emails", "name": "contact"}[field]
     own = pd.DataFrame({"deal": np.arange(len(facts.deals)), "value": facts.deals[column].to_numpy(object)})
     parts = [own]
@@ -80,7 +85,7 @@ def _pairs(facts: Facts, field: str) -> pd.DataFrame:
         joined = deals[deals["company"].notna()].merge(of, on="company")
         parts.append(joined[["deal", name]].rename(columns={name: "value"}))
     pairs = pd.concat(parts, ignore_index=True)
-    pairs = pairs[pairs["value"].notna()]
+    pairs = pairs[pairs["value"].notna() & (pairs["value"].astype(bool))]
     keys = [tuple(key for one in _each(value) for key in _keys(one, field)) for value in pairs["value"]]
     return pairs.assign(value=keys).explode("value").dropna().drop_duplicates(ignore_index=True)
 
