@@ -149,9 +149,9 @@ def _read_facts(reader: Reader, timezone: str) -> dict[str, Any]:
         "talks": talks,
         "deals": deals,
         "signals": _signals(reader),
-        "moves": _history(reader, "stage_moves"),
+        "moves": _with_ids(_history(reader, "stage_moves"), ("seller",), deals),
         "pushes": _history(reader, "close_pushes"),
-        "owners": _history(reader, "owner_changes"),
+        "owners": _with_ids(_history(reader, "owner_changes"), ("was", "now"), deals),
         "criteria": _criteria(reader.store),
         "has_log": has_log,
         "snapshots": _snapshots(reader.store),
@@ -256,6 +256,16 @@ def _history(reader: Reader, name: str) -> pd.DataFrame:
     kind = "category" if name == "owner_changes" else "time"
     made = reader.read(columns, was=kind, now=kind)
     return made[made["deal"] >= 0].sort_values("at", ignore_index=True)
+
+
+def _with_ids(rows: pd.DataFrame, columns: Sequence[str], deals: pd.DataFrame) -> pd.DataFrame:
+    """The CRM's names of people as seller ids, as the deals tell them; a name that no deal knows stays as it is."""
+    spelled = deals[["owner", "seller"]].dropna().drop_duplicates("owner")
+    ids = dict(zip(spelled["owner"].astype(str), spelled["seller"].astype(str), strict=True))
+    named = {
+        name: rows[name].astype("category").map(lambda one: ids.get(one, one)).astype("category") for name in columns
+    }
+    return rows.assign(**named)
 
 
 def read_sureness(store: Store) -> pd.DataFrame:

@@ -40,6 +40,8 @@ def draw_deals(world: World) -> pd.DataFrame:
     end = np.where(~steps[0], created + stays[0] * 1.5, np.where(~steps[1], e1 + stays[1] * 1.5, e2 + stays[2]))
     won = steps.all(0)
     owner, handed = _hand_over(world, s, e1)
+    handed = np.where(handed < end, handed, np.nan)
+    owner = np.where(np.isnan(handed), s, owner)
     leak = np.isfinite(handed) & world.chance("handover_loss", owner)
     lost_at = handed + rng.uniform(4, 25, size)
     end = np.where(leak, np.minimum(end, lost_at), end)
@@ -79,7 +81,9 @@ def _hand_over(world: World, s: np.ndarray, e1: np.ndarray) -> tuple[np.ndarray,
     """(owner at the end, day of the handover): some deals go to the seller next door when they reach the presale action."""
     handed = np.isfinite(e1) & (e1 < world.days) & (world.rng.random(len(s)) < HANDED)
     shift = world.rng.integers(1, max(world.sellers, 2), len(s))
-    return np.where(handed, (s + shift) % world.sellers, s), np.where(handed, e1, np.nan)
+    day = world.workday(s, np.where(handed, e1, 0))
+    at = np.maximum(day + world.hour(s), np.where(handed, e1, 0) + 0.01)
+    return np.where(handed, (s + shift) % world.sellers, s), np.where(handed, at, np.nan)
 
 
 def _bought_before(

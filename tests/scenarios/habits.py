@@ -27,7 +27,7 @@ class Habits:
     to_proposal: float = 0.75
     to_contract: float = 0.62
     patience: float = 1.0  # factor on the number of talks with a client
-    gives_up: float = 0.15  # of deals that are lost: after one talk
+    gives_up: float = 0.15  # of deals lost at the first stage: after one talk
     picks: float = 0.0  # slope of ln talks on ln amount: below 0 for who leaves the laborious
     presale_days: float = 14.0
     # What is said
@@ -88,7 +88,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("K11", "no next step", {"crm_next": 0.30, "next": 0.30}),
     Scenario("K12", "said, not in CRM", {"said_in_crm": 0.55}),
     Scenario("K13", "in CRM, not said", {"supported": 0.60}),
-    Scenario("K14", "little effort", {"gives_up": 0.55}),
+    Scenario("K14", "little effort", {"gives_up": 0.80}),
     Scenario("K15", "price probes let go", {"probe_let_go": 0.75}),
     Scenario("K16", "cherry picking", {"picks": -0.6}),
     Scenario("K17", "handover leak", {"handover_hours": 48.0, "handover_loss": 0.30}),

@@ -15,18 +15,20 @@ from tests.scenarios.habits import Habits
 from tests.scenarios.speech import draw_signals
 from tests.scenarios.talks import draw_talks
 
-START = pd.Timestamp("2026-01-12")  # a Monday, local
+LEAD = 84  # days before the call log begins: the CRM is older, and the season starts in full swing
+START = pd.Timestamp("2026-01-12") - pd.Timedelta(days=LEAD)  # a Monday, local
 ZONE = "Europe/Moscow"
 ABSENT = 0.06  # of weekdays
 
 
 class World:
-    """Chance, sellers and days of one season. Times inside are days since START, local."""
+    """Chance, sellers and days of one season. Times inside are days since START, local; calls before LEAD are not seen."""
 
     def __init__(self, seed: int, sellers: int, months: int, planted: Mapping[int, Habits]) -> None:
         self.rng = np.random.default_rng(seed)
         self.sellers = sellers
-        self.days = round(months * 30.4)
+        self.start = START
+        self.days = LEAD + round(months * 30.4)
         habits = [planted.get(i, Habits()) for i in range(sellers)]
         self.habit = {one.name: np.array([getattr(h, one.name) for h in habits]) for one in fields(Habits)}
         weekday = np.arange(self.days) % 7 < 5
@@ -74,6 +76,7 @@ def season(seed: int, sellers: int = 8, months: int = 6, planted: Mapping[int, H
     crm = fill_crm(world, deals, talks)
     moves, pushes, owners = draw_moves(world, deals)
     records = draw_records(world, deals, talks, crm)
+    talks, signals = _seen(talks, signals)
     zoned = ("created", "closed", "expected_close", "next_step")
     deal_rows = crm.assign(**{name: moment(crm[name].to_numpy()) for name in zoned})
     return Facts(
@@ -89,5 +92,14 @@ def season(seed: int, sellers: int = 8, months: int = 6, planted: Mapping[int, H
         until=(START + pd.Timedelta(days=world.days)).tz_localize(ZONE).to_pydatetime(),
         timezone=ZONE,
         has_log=True,
-        snapshots=world.days // 7,
+        snapshots=(world.days - LEAD) // 7,
     )  # fmt: skip
+
+
+def _seen(talks: pd.DataFrame, signals: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Calls since the log began, and what was said in them."""
+    kept = np.flatnonzero(talks["t"] >= LEAD)
+    place = pd.Series(np.arange(len(kept)), index=kept)
+    signals = signals[signals["talk"].isin(place.index)]
+    signals = signals.assign(talk=place[signals["talk"]].to_numpy()).reset_index(drop=True)
+    return talks.iloc[kept].reset_index(drop=True), signals

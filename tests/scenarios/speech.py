@@ -105,7 +105,7 @@ def _said(world: World, deals: pd.DataFrame, talks: pd.DataFrame, selling: np.nd
     ]
     dated = np.flatnonzero(selling & (talks["next"] == MET).to_numpy())
     due = talks["due"].to_numpy()[dated]
-    day = pd.Timestamp("2026-01-12") + pd.to_timedelta(np.floor(due), unit="D")
+    day = world.start + pd.to_timedelta(np.floor(due), unit="D")
     return pd.concat([*parts, _rows(dated, "said", "date", day.strftime("%Y-%m-%d").to_numpy(object), due)])
 
 

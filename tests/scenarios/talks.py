@@ -46,10 +46,11 @@ def _conversations(world: World, deals: pd.DataFrame) -> pd.DataFrame:
     t = deals["created"].to_numpy() + 0.004
     rows = np.arange(len(deals))
     parts = []
+    taken_over = np.zeros(len(deals), bool)
     for k in range(LONGEST):
         handed = (deals["handed"].to_numpy() <= t) & (k > 0)
         s = np.where(handed, deals["owner_s"], deals["s"]).astype(int)
-        alive = (t < until) & (k < wanted)
+        alive = (t < until) & ((k < wanted) | taken_over)
         part = _verdicts(world, s[alive])
         part.loc[(k == 0) & deals["let_go"].to_numpy()[alive], ["next", "contact"]] = MISSED
         part = part.assign(s=s[alive], t=t[alive], deal=rows[alive], k=k)
@@ -61,7 +62,7 @@ def _conversations(world: World, deals: pd.DataFrame) -> pd.DataFrame:
         parts.append(part)
         due = np.full(len(deals), np.nan)
         due[alive] = part["due"]
-        t = _next_time(world, deals, s, t, due)
+        t, taken_over = _next_time(world, deals, s, t, due, last=k + 1 >= wanted)
     talks = pd.concat(parts, ignore_index=True)
     deal = deals.iloc[talks["deal"]]
     when = talks["t"].to_numpy()
@@ -78,21 +79,24 @@ def _effort(world: World, deals: pd.DataFrame) -> np.ndarray:
     return np.exp(world.of("picks", deals["s"]) * large)
 
 
-def _next_time(world: World, deals: pd.DataFrame, s: np.ndarray, t: np.ndarray, due: np.ndarray) -> np.ndarray:
-    """The next talk: on the agreed day, late by a geometric number of business days; after a handover by the new owner."""
+def _next_time(
+    world: World, deals: pd.DataFrame, s: np.ndarray, t: np.ndarray, due: np.ndarray, last: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The next talk: on the agreed day, late by a geometric number of business days; and whether it is the new owner's first,
+    some hours after the handover, which is held even when the first seller had done with the client."""
     rng, size = world.rng, len(t)
     late = np.where(rng.random(size) < 0.5, 0, rng.geometric(1 / (1 + 2 * world.of("late", s)), size) - 1)
     agreed = due + late * 1.4
-    day = np.where(np.isnan(due), t + 1 + rng.gamma(2, 2.5, size), agreed)
-    coming = world.workday(s, day) + world.hour(s)
+    slow = 1 / _effort(world, deals)
+    day = np.where(np.isnan(due), t + 1 + rng.gamma(2, 2.5, size) * slow, t + (agreed - t) * slow)
+    coming = np.maximum(world.workday(s, day) + world.hour(s), t + 0.1)
     handed = deals["handed"].to_numpy()
-    crossing = (handed > t) & (handed <= coming)
+    crossing = (handed > t) & ((handed <= coming) | last)
     new = deals["owner_s"].to_numpy()
     hours = np.exp(rng.normal(np.log(world.of("handover_hours", new)), 0.7))
-    after = handed + hours / 24
-    return np.where(
-        crossing, world.workday(new, after) + np.maximum(after % 1, world.hour(new)), np.maximum(coming, t + 0.1)
-    )
+    after = np.where(crossing, handed + hours / 24, 0)
+    first = world.workday(new, after) + np.maximum(after % 1, world.hour(new))
+    return np.where(crossing, first, coming), crossing
 
 
 def _verdicts(world: World, s: np.ndarray) -> pd.DataFrame:

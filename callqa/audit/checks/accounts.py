@@ -18,6 +18,7 @@ from callqa.types.checks import CheckResult, Listing
 DAY = pd.Timedelta(days=1)
 WORSE = 14.0  # days of restricted mean that matter
 NPS_LEAST, RESPONSE = 30, 0.20
+TALK = 20  # seconds of talk that make a conversation
 SILENT = 30  # days without a conversation that make a word about leaving a loss
 BEFORE_LOSS = 60  # days in which a word about leaving or a competitor goes with the loss
 
@@ -92,7 +93,7 @@ def _accounts(facts: Facts) -> pd.DataFrame:
 
 def _left(facts: Facts, end: pd.Timestamp) -> pd.Series:
     """Client → when he last talked, if he spoke of leaving then and has been silent for 30 days."""
-    talks = facts.talks[facts.talks["answered"] & (facts.talks["client"] >= 0)]
+    talks = facts.talks[facts.talks["answered"] & (facts.talks["client"] >= 0) & (facts.talks["seconds"] >= TALK)]
     last = talks.sort_values("at").groupby("client").tail(1)
     said = facts.signals.loc[facts.signals["kind"] == "leaving", "talk"]
     gone = last[last.index.isin(said) & (last["at"] <= end - SILENT * DAY)]

@@ -29,6 +29,7 @@ def cherry_pick(facts: Facts, settings: AuditSettings) -> CheckResult:
     with 95 % and 0.1 or more below that of all sellers together, from 25 deals on.
     """
     deals = facts.deals[(facts.deals["amount"] > 0) & (facts.deals["client"] >= 0) & facts.deals["created"].notna()]
+    deals = deals[deals["created"] >= facts.talks["at"].min()]  # touches of earlier ones were not seen
     if facts.until is not None:
         deals = deals[deals["created"] <= pd.Timestamp(facts.until) - EARLY]
     currency = deals["currency"].astype(object).fillna("?")

@@ -65,7 +65,8 @@ def _handed(facts: Facts) -> pd.DataFrame:
     deals = facts.deals.iloc[rows["deal"]].set_index(rows.index)
     end = deals["closed"].fillna(pd.Timestamp(facts.until) if facts.until else rows["at"].max())
     rows = rows.assign(client=deals["client"], status=deals["status"], end=end, source=deals["source"])
-    rows = rows[(rows["client"] >= 0) & (rows["at"] < rows["end"])]
+    seen = rows["at"] >= facts.talks["at"].min()  # nobody knows who called before the log began
+    rows = rows[(rows["client"] >= 0) & (rows["at"] < rows["end"]) & seen]
     talks = facts.talks[facts.talks["answered"] & (facts.talks["seconds"] >= TALK)][["seller", "client", "at"]]
     talks = talks.assign(seller=talks["seller"].astype(object)).rename(columns={"at": "talked"})
     met = rows.reset_index().merge(talks, on=["seller", "client"])

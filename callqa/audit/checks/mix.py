@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OLD, IN_WORK, NEW, KNOWN = "old", "in_work", "new", "known"
 CLASSES = (NEW, KNOWN, IN_WORK, OLD)
+PAST = 34 * 7 * 86_400  # seconds: the last 8 weeks and the 26 before
 QUIET = 180 * 86_400  # seconds without a talk after which a client without deals is new again
 YEAR = 365 * 86_400
 BITS = 33  # room for seconds since 1970 beside the client's number
@@ -43,7 +44,9 @@ def new_old_mix(facts: Facts, settings: AuditSettings) -> CheckResult:
         return absent("K04", "k01.absent.dials")
     kind = client_classes(facts)[talks.index]
     rows = talks[["seller", "client", "at"]].assign(hit=kind == NEW, unknown=(talks["client"] < 0).to_numpy())
-    figures = share_figures("k04.measure.new", rows, facts.names, settings)
+    # Before the log is 180 days old everybody seems new: the own past is compared only where all of it came later.
+    aged = (facts.talks["at"].max() - facts.talks["at"].min()).total_seconds() >= QUIET + PAST
+    figures = share_figures("k04.measure.new", rows, facts.names, settings, past=aged)
     inbound, wins = _first_inbound(facts, settings)
     return CheckResult(
         "K04",

@@ -30,8 +30,9 @@ def presale_flow(facts: Facts, settings: AuditSettings) -> CheckResult:
     entered = facts.moves[facts.moves["stage"] == "presale"].sort_values("at").drop_duplicates("deal")
     if entered.empty:
         return absent("K19", "k19.absent")
-    sellers = facts.deals["seller"].iloc[entered["deal"]].set_axis(entered.index).astype(object)
-    rows = _weeks(facts, entered.assign(seller=sellers))
+    now = facts.deals["seller"].iloc[entered["deal"]].set_axis(entered.index).astype(object)
+    then = entered["seller"].astype(object)  # who brought the client there, though he may have handed him on since
+    rows = _weeks(facts, entered.assign(seller=then.where(then.isin(list(facts.names)), now)))
     figures = rate_figures("k19.measure", rows, facts.names, settings, unit="per_week", worse="low", ratio=LOW, least=4)
     brief = facts.record("brief")
     briefed = _briefed(facts, entered, brief) if brief is not None else None

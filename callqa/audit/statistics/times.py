@@ -57,7 +57,7 @@ def time_figures(
     need = settings.min_deals if least is None else least
     enough = every.sums() >= max(need, 1)
     days, happened = every.column("days"), every.column("happened", bool)
-    end = _horizon(every, days, enough, horizon)
+    end = _horizon(every, days, happened, enough, horizon)
     figures = [Figure(measure, TEAM, unit, restricted(days, happened, every.cluster, end).estimate)]
     own = {int(i): restricted(days[m], happened[m], every.cluster[m], end)
            for i, m in ((i, every.of(int(i))) for i in np.flatnonzero(enough))}  # fmt: skip
@@ -72,10 +72,19 @@ def time_figures(
     return tuple(figures)
 
 
-def _horizon(rows: Rows, days: Floats, enough: Bools, horizon: float | None) -> float:
-    longest = [float(days[rows.of(int(i))].max()) for i in np.flatnonzero(enough)]
-    watched = min(longest) if longest else float(days.max(initial=0.0))
-    return watched if horizon is None else min(watched, horizon)
+def _horizon(rows: Rows, days: Floats, happened: Bools, enough: Bools, horizon: float | None) -> float:
+    """The longest time for which everybody's curve is known: to the end where it has come down to nothing."""
+    known = [watched(days[mask], happened[mask]) for mask in (rows.of(int(i)) for i in np.flatnonzero(enough))]
+    end = min(known) if known else watched(days, happened)
+    return min(end if np.isfinite(end) else float(days.max(initial=0.0)), horizon or np.inf)
+
+
+def watched(days: Floats, happened: Bools) -> float:
+    """Up to when Kaplan and Meier's curve is known: for ever where the last one of all happened."""
+    if not len(days):
+        return 0.0
+    longest = float(days.max())
+    return np.inf if happened[days == longest].all() else longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +223,9 @@ def _past(
         now, before = (half & rows.of(i) for half in halves)
         if min(int(now.sum()), int(before.sum())) < max(need, 1):
             continue
-        end = min(float(days[now].max()), float(days[before].max()), horizon or np.inf)
         both = now | before
+        end = min(watched(days[now], happened[now]), watched(days[before], happened[before]), horizon or np.inf)
+        end = end if np.isfinite(end) else float(days[both].max())
         z = log_rank(np.minimum(days[both], end), happened[both] & (days[both] <= end), now[both])
         z /= loose
         means = [restricted(days[m], happened[m], rows.cluster[m], end) for m in (now, before)]
