@@ -15,7 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from callqa.cli import archives, learning, reviewing, speech
 from callqa.cli import words as text
-from callqa.cli.auditing import audit
+from callqa.cli.auditing import audit, conversion
 from callqa.cli.crm import crm as crm_group
 from callqa.cli.crm import snapshot
 from callqa.cli.links import link_group, print_health
@@ -288,5 +288,6 @@ for _command in (
     snapshot,
     link_group,
     audit,
+    conversion,
 ):
     main.add_command(_command)

@@ -43,3 +43,40 @@ def audit(workspace: Path, stages: tuple[Stage, ...], seller: str | None, since:
         click.echo(f"  {item}: {say('method.' + item.lower().replace('-', '_'), language)}")
     click.echo(say("sheet.after", language, page=page, book=book))
     click.echo(say("sheet.next", language) if signs else say("sheet.nothing_flagged", language))
+
+
+CONVERSION_EXAMPLES = """\b
+Examples:
+  callqa conversion -w audit                      prints the figures, writes conversion.html into the report's folder
+  callqa conversion -w audit --since 2026-01-01
+"""
+
+
+@click.command(epilog=CONVERSION_EXAMPLES)
+@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only calls from this day on.")
+def conversion(workspace: Path, since: datetime | None) -> None:
+    """Do deals with better first conversations close more often? Within sellers, with intervals; associations, no causes."""
+    from callqa.pipeline import open_workspace
+    from callqa.pipeline.auditing import conversion_report
+    from callqa.reports.conversion import points, sentence
+    from callqa.reports.words import share
+
+    space = open_workspace(workspace)
+    language = space.settings.general.language
+    found, page = conversion_report(space, since.date() if since else None)
+    click.echo(say("conversion.association", language))
+    values = {"watched": found.watched, "won": found.won, "lost": found.lost, "open": share(found.open_share, language)}
+    click.echo(say("conversion.summary", language, **values))
+    for reason in found.not_judged:
+        click.echo(f"! {say(reason, language)}")
+    if found.score:
+        click.echo(f"{say('conversion.score_title', language)}: {points(found.score.within, language)}")
+    for basis in ("asked", "met"):
+        told = [one for one in found.differences if one.basis == basis]
+        if told:
+            click.echo(f"\n{say(f'conversion.basis.{basis}', language)}")
+        for one in told:
+            click.echo(f"  {say(sentence(one, language), language)}")
+    click.echo("\n" + say("conversion.after", language, page=page))
+    click.echo(say("conversion.next_missing" if found.not_judged else "conversion.next", language))

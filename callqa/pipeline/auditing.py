@@ -15,6 +15,7 @@ from callqa.pipeline.ground import ground, since_day
 from callqa.pipeline.workspace import Workspace
 from callqa.store import tables
 from callqa.types import Moment, Reason, Stage
+from callqa.types.conversion import Conversion
 from callqa.types.sheet import Sheet
 
 WEAK = 5  # moments of a stage
@@ -119,6 +120,7 @@ def _quoted(space: Workspace, made: Sheet) -> Sheet:
 
 
 def _written(space: Workspace, made: Sheet) -> tuple[Path, Path]:
+    from callqa.audit.power import power
     from callqa.reports.sheet import sheet_page
     from callqa.reports.sheet_book import write_sheet_book
 
@@ -126,7 +128,8 @@ def _written(space: Workspace, made: Sheet) -> tuple[Path, Path]:
     space.report.mkdir(parents=True, exist_ok=True)
     page, book = space.report / "audit.html", space.report / "audit.xlsx"
     titles = _titles(space)
-    page.write_text(sheet_page(made, titles, _recordings(space, made), language), "utf-8")
+    powers = {code: known.sentence for code in made.results if (known := power(code)) is not None}
+    page.write_text(sheet_page(made, titles, _recordings(space, made), language, powers), "utf-8")
     write_sheet_book(made, titles, book, language)
     return page, book
 
@@ -153,3 +156,20 @@ def _recordings(space: Workspace, made: Sheet) -> Mapping[str, str]:
 
 def flagged_signs(made: Sheet) -> Iterable[tuple[Stage, str]]:
     return ((stage.stage, sign.item) for stage in made.stages for sign in stage.signs if sign.flagged)
+
+
+def conversion_report(space: Workspace, since: date | None = None) -> tuple[Conversion, Path]:
+    """Writes conversion.html into the report's folder. Raises UserError where nothing is stored yet."""
+    from callqa.audit.conversion import conversion
+    from callqa.reports.conversion import conversion_page
+
+    facts = since_day(ground(space), since)
+    if facts.talks.empty:
+        raise UserError(
+            "there are no calls to audit", str(space.folder), "Run 'callqa run ARCHIVE' first, or another --since."
+        )
+    found = conversion(facts, space.settings.audit)
+    space.report.mkdir(parents=True, exist_ok=True)
+    page = space.report / "conversion.html"
+    page.write_text(conversion_page(found, facts.names, space.settings.general.language), "utf-8")
+    return found, page

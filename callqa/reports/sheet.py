@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote as url_quote
 
@@ -25,8 +26,15 @@ STAGE_ITEMS = {
 }  # fmt: skip
 
 
-def sheet_page(sheet: Sheet, titles: Mapping[str, str], recordings: Mapping[str, str], language: str) -> str:
-    """`titles`: criterion → its title; `recordings`: call id → address of the recording relative to the page."""
+def sheet_page(
+    sheet: Sheet,
+    titles: Mapping[str, str],
+    recordings: Mapping[str, str],
+    language: str,
+    powers: Mapping[str, Reason] = MappingProxyType({}),
+) -> str:
+    """`titles`: criterion → its title; `recordings`: call id → address of the recording relative to the page; `powers`: check → how
+    often it finds a loss of a stated size."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -51,6 +59,7 @@ def sheet_page(sheet: Sheet, titles: Mapping[str, str], recordings: Mapping[str,
         clock=words.clock,
         draw=lambda plot: draw(plot, language),
         listen=lambda moment: address(moment, recordings),
+        powers=powers,
         stage_item=STAGE_ITEMS.get,
         listed=LISTED,
         flagged_signs=[(stage, sign) for stage in sheet.stages for sign in stage.signs if sign.flagged],

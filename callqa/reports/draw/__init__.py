@@ -1,6 +1,6 @@
 """A `Plot` of the audit in, SVG (or PNG) out. DRAW is the visible table; each kind reads these keys of `Plot.data`:
 
-dots         rows: (name, value, low, high, n); team, norm: value or None; unit
+dots         rows: (name, value, low, high, n); team, norm: value or None; unit; zero: draw the line of no difference
 funnel       rows: (name, share, n); center: share; phi: overdispersion, 1 for none
 heat         rows, columns: labels; values: [[number or None]]; unit
 lines        series: (name, [(ISO day, value, low, high, n)]); unit

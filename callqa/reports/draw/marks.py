@@ -30,11 +30,13 @@ def dots(plot: Plot, language: str) -> Figure:
             axes.axvline(
                 scaled(plot.data[name], unit), color=color, lw=1.3, ls=line, label=say(f"checks.{name}", language)
             )
+    if plot.data.get("zero"):
+        axes.axvline(0, color=SOFT, lw=1, ls=":")
     axes.set_yticks(range(len(rows)), [f"{name} ({counts(n, language)})" for name, *_, n in rows])
     axes.set_ylim(max(1, len(rows)) - 0.4, -0.6)
     if unit == "share":
         axes.set_xlim(0, 100)
-    elif rows and all(row[1] >= 0 for row in rows):
+    elif rows and not plot.data.get("zero") and all(row[1] >= 0 for row in rows):
         axes.set_xlim(left=0)
     _legend(axes)
     return figure
