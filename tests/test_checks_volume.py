@@ -11,6 +11,8 @@ from callqa.audit.checks import flagged
 from callqa.audit.checks.mix import client_classes, new_old_mix
 from callqa.audit.checks.rhythm import call_rhythm
 from callqa.audit.checks.volume import call_volume, real_calls
+from callqa.audit.checks.yields import cold_yield
+from callqa.reports.draw import draw
 from callqa.texts import LANGUAGES, say
 from tests.facts import SETTINGS, deal, facts, figure, flags, moment, talk, wall
 
@@ -197,6 +199,57 @@ def test_all_that_is_said_can_be_read_in_both_languages(check: Any, language: st
     codes += [f"{result.code.lower()}.title", f"{result.code.lower()}.question"]
     assert all(say(one.code, language, **one.values) for one in reasons)
     assert all(say(code, language) != code for code in codes)
+
+
+def cold_work(low: str | None = None, factor: str = "opening") -> Any:
+    """Six sellers with 600 dials of new clients each: half reached, a tenth of those become deals, half of them won soon."""
+    rows, sold = [], []
+    for n, seller in enumerate("abcdef"):
+        hit = 0
+        for i in range(600):
+            client = 1000 * n + i
+            reached = i % 2 == 0
+            rows.append(
+                talk(
+                    seller, i % 30 + (i // 30) / 200, client=client, seconds=60.0 if reached else 0.0, answered=reached
+                )
+            )
+            hit += reached
+            if reached and hit % (30 if (seller, factor) == (low, "opening") else 5) == 0:
+                won = hit % (30 if (seller, factor) == (low, "winning") else 10) == 0
+                sold.append(deal(seller, "won" if won else "lost", i % 30 + 1, client=client, closed=i % 30 + 10))
+    return facts(rows, sold, has_log=True, until=120)
+
+
+@pytest.mark.parametrize("factor", ["opening", "winning"])
+def test_the_factor_that_makes_the_gap_is_named(factor: str) -> None:
+    result = cold_yield(cold_work("c", factor), SETTINGS)
+    assert [(one.code, one.values["seller"]) for one in result.findings[1:]] == [(f"k05.found.{factor}", "C")]
+    assert [plot.kind for plot in result.plots] == ["dots", "waterfall"]
+
+
+def test_no_factor_is_named_where_all_are_alike() -> None:
+    result = cold_yield(cold_work(), SETTINGS)
+    assert len(result.findings) == 1 and flags(flagged([result], SETTINGS)) == set()
+
+
+def test_the_factors_multiply_to_the_sales() -> None:
+    rows = cold_yield(cold_work("c"), SETTINGS).listings[0].rows
+    assert all(row[2] == pytest.approx(row[3] * row[4] * row[5] * row[6], abs=0.05) for row in rows)
+
+
+def test_without_a_win_by_a_cold_call_there_is_nothing_to_decompose() -> None:
+    result = cold_yield(facts([talk(client=1)], [deal(client=1, created=1)], has_log=True), SETTINGS)
+    assert result.not_judged is not None and result.not_judged.code == "k05.absent.sales"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_plots_are_drawn_in_both_languages(language: str) -> None:
+    made = cold_work("c")
+    for check in (*CHECKS, cold_yield):
+        for plot in check(made, SETTINGS).plots:
+            drawn = draw(plot, language)
+            assert "<svg" in drawn and "k0" not in drawn.split("</metadata>")[-1]
 
 
 def test_moments_of_the_builders_agree_with_the_wall_clock() -> None:

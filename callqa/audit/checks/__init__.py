@@ -35,6 +35,7 @@ _ALL: tuple[Check, ...] = (
     Check("K02", ("COLD-C2",), "rhythm.call_rhythm"),
     Check("K03", ("COLD-S1", "COLD-R1"), "volume.real_calls"),
     Check("K04", ("COLD-C3", "COLD-R2", "PRE-R5"), "mix.new_old_mix"),
+    Check("K05", ("COLD-S3",), "yields.cold_yield"),
     Check("K06", ("WARM-S1", "CONV-S1", "PRE-S1"), "conversion.stage_conversion"),
     Check("K07", ("WARM-S2", "WARM-C2"), "capture.contact_captured"),
     Check("K08", ("WARM-S3", "CONV-C1"), "capture.need_known"),

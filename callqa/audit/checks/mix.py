@@ -65,13 +65,13 @@ def new_old_mix(facts: Facts, settings: AuditSettings) -> CheckResult:
 def client_classes(facts: Facts) -> Any:
     """The class of each talk's client when the talk began, an array of texts as long as `talks`; hidden numbers are 'known'."""
     talks, deals = facts.talks, facts.deals
-    client, at = talks["client"].to_numpy().astype(np.int64), _seconds(talks["at"])
-    opened, closed = _seconds(deals["created"]), _seconds(deals["closed"])
+    client, at = talks["client"].to_numpy().astype(np.int64), epoch(talks["at"])
+    opened, closed = epoch(deals["created"]), epoch(deals["closed"])
     owner, won = deals["client"].to_numpy().astype(np.int64), (deals["status"] == "won").to_numpy()
     over_unknown = deals["status"].isin(["won", "lost"]).to_numpy() & (closed == 0)  # nobody wrote down when
     has = (owner >= 0) & ~over_unknown
     key = (client << BITS) + at
-    morning = (client << BITS) + np.maximum(at - _of_day(talks["local"]), 0)
+    morning = (client << BITS) + np.maximum(at - of_day(talks["local"]), 0)
     bought = _before(owner[has & won & (closed > 0)], closed[has & won & (closed > 0)], client, key)
     begun = _before(owner[has & (opened > 0)], opened[has & (opened > 0)], client, morning)
     over = _before(owner[has & (opened > 0) & (closed > 0)], closed[has & (opened > 0) & (closed > 0)], client, key)
@@ -86,15 +86,15 @@ def _before(owner: Any, moment: Any, client: Any, key: Any) -> Any:
     return np.searchsorted(ordered, np.maximum(key, client << BITS)) - np.searchsorted(ordered, client << BITS)
 
 
-def _seconds(moments: pd.Series) -> Any:
+def epoch(moments: pd.Series) -> Any:
     """Seconds since 1970; 0 where there is no moment."""
     raw = moments.to_numpy(dtype="datetime64[s]").astype(np.int64)
     return np.where(moments.isna().to_numpy(), 0, raw)
 
 
-def _of_day(local: pd.Series) -> Any:
+def of_day(local: pd.Series) -> Any:
     """Seconds since local midnight."""
-    seconds = _seconds(local)
+    seconds = epoch(local)
     return seconds % 86_400
 
 
@@ -116,7 +116,7 @@ def _revenue(facts: Facts) -> Listing:
 
     deals = facts.deals
     won = deals[((deals["status"] == "won") & deals["amount"].notna() & deals["closed"].notna()).to_numpy()]
-    closed = pd.Series(_seconds(won["closed"]), index=won.index)
+    closed = pd.Series(epoch(won["closed"]), index=won.index)
     first = closed.groupby(won["client"]).transform("min")
     old = (closed - first >= YEAR) & (won["client"] >= 0)
     money = won.assign(of_old=won["amount"].where(old, 0.0), currency=won["currency"].astype(object).fillna("?"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from callqa.reports.draw.canvas import BLUE, GREEN, INK, PALETTE, RED, SOFT, paper, scaled
 from callqa.reports.words import number
-from callqa.texts import say
+from callqa.texts import catalogue, say
 from callqa.types.checks import Plot
 
 if TYPE_CHECKING:
@@ -16,7 +16,13 @@ MOST_NUMBERED = 400  # cells; more carry no numbers
 
 
 def heat(plot: Plot, language: str) -> Figure:
-    return _cells(plot, language, list(plot.data["rows"]), list(plot.data["columns"]), plot.data["values"])
+    rows, columns = ([_label(one, language) for one in plot.data[key]] for key in ("rows", "columns"))
+    return _cells(plot, language, rows, columns, plot.data["values"])
+
+
+def _label(one: str, language: str) -> str:
+    """A text code's words, or the label as it is: names of sellers stand beside codes."""
+    return catalogue(language).get(one, one)
 
 
 def matrix(plot: Plot, language: str) -> Figure:
@@ -81,5 +87,7 @@ def waterfall(plot: Plot, language: str) -> Figure:
         level += change
     axes.bar(len(steps) + 1, scaled(end, unit), color=BLUE, width=0.6)
     axes.axhline(0, color=INK, lw=0.8)
-    axes.set_xticks(range(len(steps) + 2), [first, *(name for name, *_ in steps), last])
+    axes.set_xticks(
+        range(len(steps) + 2), [_label(one, language) for one in (first, *(name for name, *_ in steps), last)]
+    )
     return figure
