@@ -1,7 +1,7 @@
 """Reading speech: days and hours, contacts, names, named wordings; no verdicts here.
 
 `find_dates(text, reference, language)`, `find_contacts(text_or_turns, region, language)`, `find_names(text, language)`,
-`has(list, text, language)` and `find(...)` for the wordings in `phrases/`.
+`redact(text, language)`, `redact_turns(turns, language)`, `has(list, text, language)` and `find(...)` for the wordings in `phrases/`.
 """
 
 from callqa.language.contacts import ContactMention, find_contacts, find_emails, find_messengers, find_phones
@@ -9,8 +9,9 @@ from callqa.language.date_mention import DateMention
 from callqa.language.dates import find_dates
 from callqa.language.names import NameMention, find_names
 from callqa.language.phrases import find, flat, has
+from callqa.language.redaction import Redacted, Span, redact, redact_turns
 
 __all__ = [
-    "ContactMention", "DateMention", "NameMention", "find", "find_contacts", "find_dates", "find_emails", "find_messengers",
-    "find_names", "find_phones", "flat", "has",
+    "ContactMention", "DateMention", "NameMention", "Redacted", "Span", "find", "find_contacts", "find_dates", "find_emails", "find_messengers",
+    "find_names", "find_phones", "flat", "has", "redact", "redact_turns",
 ]  # fmt: skip
