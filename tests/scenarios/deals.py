@@ -27,7 +27,8 @@ def draw_deals(world: World) -> pd.DataFrame:
     size = len(s)
     created = world.workday(s, rng.random(size) * world.days) + world.hour(s)
     order = np.argsort(created, kind="stable")
-    s, created = s[order], created[order]
+    order = order[created[order] < world.days]
+    s, created, size = s[order], created[order], len(order)
     steps = np.stack([world.chance(name, s) for name in ("to_presale", "to_proposal", "to_contract")])
     source = rng.choice(["site", "cold", "referral"], size, p=[0.5, 0.3, 0.2])
     inbound = rng.random(size) < np.where(source == "site", 0.7, 0.1)

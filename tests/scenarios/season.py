@@ -43,11 +43,13 @@ class World:
         return self.rng.random(len(seller)) < self.of(name, seller)
 
     def workday(self, seller: np.ndarray, day: np.ndarray) -> np.ndarray:
-        """The seller's first worked day from `day` on, as a whole number; the last of the season where there is none."""
-        ahead = np.full((self.sellers, self.days), self.days - 1)
+        """The seller's first worked day from `day` on, as a whole number; a day after the season's end where there is none."""
+        ahead = np.full((self.sellers, self.days), self.days)
         ahead[self.worked] = np.broadcast_to(np.arange(self.days), self.worked.shape)[self.worked]
         ahead = np.minimum.accumulate(ahead[:, ::-1], axis=1)[:, ::-1]
-        return ahead[seller, np.clip(np.floor(np.nan_to_num(day, nan=self.days)), 0, self.days - 1).astype(int)]
+        whole = np.floor(np.nan_to_num(day, nan=self.days))
+        inside = ahead[seller, np.clip(whole, 0, self.days - 1).astype(int)]
+        return np.where(whole < self.days, inside, whole)
 
     def hour(self, seller: np.ndarray) -> np.ndarray:
         """A moment of the working day 9-18, as a part of a day, outside of the seller's hole around 13 o'clock."""

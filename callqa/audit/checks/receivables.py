@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -141,8 +143,7 @@ def _permuted(rows: pd.DataFrame, seller: str, seed: int) -> float:
     size, share = int(mine.sum()), _share(rows[mine])
     if not size or size == len(rows):
         return 1.0
-    rng = np.random.default_rng(seed)
-    drawn = np.argpartition(rng.random((min(DRAWS, 40_000_000 // len(rows) + 200), len(rows))), size, axis=1)[:, :size]
+    drawn = _orders(len(rows), seed)[:, :size]
     owed = amount[drawn].sum(1)
     shares = np.divide(overdue[drawn].sum(1), owed, out=np.zeros(len(drawn)), where=owed > 0)
     beyond = min(int((shares >= share).sum()), int((shares <= share).sum()))
@@ -151,3 +152,10 @@ def _permuted(rows: pd.DataFrame, seller: str, seed: int) -> float:
     if beyond >= 10 or spread < 1e-12:
         return p
     return min(p, math.erfc(abs(share - float(shares.mean())) / spread / math.sqrt(2)))
+
+
+@lru_cache(maxsize=2)
+def _orders(n: int, seed: int) -> Any:
+    """(draws, n): clients in random order, the same draws for every seller; fewer draws where clients are very many."""
+    draws = min(DRAWS, 40_000_000 // n + 200)
+    return np.argsort(np.random.default_rng(seed).random((draws, n), dtype=np.float32), axis=1).astype(np.int32)
