@@ -63,3 +63,10 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text("utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+def test_every_check_of_the_audit_stands_in_its_page() -> None:
+    from callqa.audit.checks import CHECKS
+
+    page = (ROOT / "docs" / "AUDIT.md").read_text("utf-8")
+    assert [code for code in CHECKS if f"| {code} |" not in page] == []

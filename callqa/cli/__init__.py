@@ -15,7 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from callqa.cli import archives, learning, reviewing, speech
 from callqa.cli import words as text
-from callqa.cli.auditing import audit, conversion
+from callqa.cli.auditing import audit, conversion, print_audit, print_conversion
 from callqa.cli.crm import crm as crm_group
 from callqa.cli.crm import snapshot
 from callqa.cli.links import link_group, print_health
@@ -276,6 +276,8 @@ def demo(folder: Path, language: str) -> None:
     for title, summary, space in results:
         click.echo(f"\n{title}")
         text.print_summary(summary, space)
+    print_audit(results[-1][-1], ())
+    print_conversion(results[-1][-1])
     sys.exit(0 if all(troubles_as_planned(summary) for _, summary, _ in results) else 1)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from callqa.texts import say
 from callqa.types import STAGES, Stage
+
+if TYPE_CHECKING:
+    from callqa.pipeline import Workspace
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 AUDIT_EXAMPLES = """\b
@@ -29,9 +34,16 @@ Examples:
 def audit(workspace: Path, stages: tuple[Stage, ...], seller: str | None, since: datetime | None) -> None:
     """The stage-loss sheet: signs of loss, controls that were run, possible reasons, calls to hear."""
     from callqa.pipeline import open_workspace
+
+    print_audit(open_workspace(workspace), stages, seller, since)
+
+
+def print_audit(
+    space: Workspace, stages: Sequence[Stage], seller: str | None = None, since: datetime | None = None
+) -> None:
+    """Writes page and workbook; says what was judged and which signs are flagged."""
     from callqa.pipeline.auditing import audit_sheet, flagged_signs
 
-    space = open_workspace(workspace)
     language = space.settings.general.language
     made, page, book = audit_sheet(space, stages, seller, since.date() if since else None)
     signs = list(flagged_signs(made))
@@ -58,11 +70,16 @@ Examples:
 def conversion(workspace: Path, since: datetime | None) -> None:
     """Do deals with better first conversations close more often? Within sellers, with intervals; associations, no causes."""
     from callqa.pipeline import open_workspace
+
+    print_conversion(open_workspace(workspace), since)
+
+
+def print_conversion(space: Workspace, since: datetime | None = None) -> None:
+    """Writes the page; prints what may be said of each criterion."""
     from callqa.pipeline.auditing import conversion_report
     from callqa.reports.conversion import points, sentence
     from callqa.reports.words import share
 
-    space = open_workspace(workspace)
     language = space.settings.general.language
     found, page = conversion_report(space, since.date() if since else None)
     click.echo(say("conversion.association", language))
