@@ -5,7 +5,8 @@ A path `call-{in,out}.wav` means two files, one leg each: together one stereo re
 
 from __future__ import annotations
 
-from callqa.audio.decoding import FAKE_STEREO, SILENT, Damage, blocks, clip, decode, is_fake_stereo, is_silent
+from callqa.audio.clips import beeped, clip
+from callqa.audio.decoding import FAKE_STEREO, SILENT, Damage, blocks, decode, is_fake_stereo, is_silent
 from callqa.audio.files import SAMPLE_RATE, AudioError, Probe, Raw, content_hash, declare_raw, probe, raw_kinds
 from callqa.audio.legs import joint_name, legs, stamp
 
@@ -17,6 +18,7 @@ __all__ = [
     "Damage",
     "Probe",
     "Raw",
+    "beeped",
     "blocks",
     "clip",
     "content_hash",

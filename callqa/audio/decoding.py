@@ -5,8 +5,6 @@ Times stay those of the recording: what could not be decoded is silence, and `Da
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -178,21 +176,3 @@ def is_fake_stereo(samples: np.ndarray) -> bool:
 def is_silent(channel: np.ndarray) -> bool:
     """Whether one channel (samples,) never rises above -60 dBFS."""
     return channel.size == 0 or float(np.abs(channel).max()) < SILENT
-
-
-def clip(path: Path, start: float, end: float) -> bytes:
-    """A WAV file of the seconds [start, end), 16 kHz, all channels; no more than that is held in memory."""
-    first, last, at, parts = int(start * SAMPLE_RATE), int(end * SAMPLE_RATE), 0, []
-    for block in blocks(path):
-        parts.append(block[:, max(0, first - at) : max(0, last - at)])
-        at += block.shape[1]
-        if at >= last:
-            break
-    samples = np.concatenate(parts, axis=1)
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setnchannels(len(samples))
-        file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
-        file.writeframes((np.clip(samples, -1, 1).T * 32767).astype("<i2").tobytes())
-    return out.getvalue()

@@ -18,9 +18,10 @@ from callqa.language.redaction.dictated import emails_over_turns, phones_over_tu
 from callqa.language.redaction.found import KINDS, Found, disjoint
 from callqa.language.redaction.names import names_in, one_person
 from callqa.language.redaction.numbers import numbers_in
+from callqa.language.redaction.sounds import spoken_at
 from callqa.language.redaction.words import addresses_in, births_in, emails_in, handles_in
 
-__all__ = ["KINDS", "Redacted", "Span", "redact", "redact_turns"]
+__all__ = ["KINDS", "Redacted", "Span", "redact", "redact_turns", "spoken_at"]
 
 
 @dataclass(frozen=True, slots=True)
