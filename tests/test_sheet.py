@@ -17,11 +17,12 @@ from callqa.audit.sheet import sheet
 from callqa.cli import main
 from callqa.config import NORM_NAMES, AuditSettings, CompanySettings
 from callqa.pipeline.workspace import make_workspace
-from callqa.reports.sheet import sheet_page
+from callqa.reports.sheet import Speech, sheet_page
 from callqa.reports.sheet_book import write_sheet_book
 from callqa.rubric import read_rubrics
 from callqa.scoring import DETECTORS
 from callqa.texts import LANGUAGES, catalogue
+from callqa.types import Estimate
 from callqa.types.sheet import Sheet
 from tests.builders import THURSDAY
 
@@ -152,3 +153,10 @@ def test_every_norm_names_a_measure_that_has_a_text() -> None:
 def test_an_unknown_norm_is_said() -> None:
     with pytest.raises(ValueError, match="no norm 'calls'"):
         AuditSettings(norms={"calls": 3})
+
+
+def test_a_rate_is_compared_as_a_ratio_and_a_share_as_a_difference() -> None:
+    speech = Speech(sheet(facts(EQUAL), AuditSettings()), {}, "en")
+    assert speech.difference(Estimate(9, 1.25, 0.9, 1.6), "per_week") == "×\u20091.25 (0.90\u2009…\u20091.60)"
+    assert speech.difference(Estimate(9, 0.12, 0.02, 0.2), "share").startswith("+12.0")
+    assert speech.plain(0.14, "per_week").startswith("0.14")

@@ -82,3 +82,8 @@ def test_a_text_that_is_not_there_is_a_bug_that_names_itself() -> None:
 )
 def test_russian_plurals(n: float, form: str) -> None:
     assert plural(n, "звонок|звонка|звонков", "ru") == form
+
+
+def test_a_fraction_has_a_comma_in_russian() -> None:
+    given = {"value": 8.5, "low": 7.0, "high": 9, "n": 3}
+    assert "8,5" in say("k10.found.closing", "ru", **given) and "8.5" in say("k10.found.closing", "en", **given)

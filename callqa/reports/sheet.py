@@ -127,19 +127,28 @@ class Speech:
             return words.share(one, self.language)
         inside = ""
         if one.low is not None and one.high is not None:
-            inside = f" ({words.number(one.low, self.language, 1)}–{words.number(one.high, self.language, 1)})"
+            digits = _digits(one.value, unit) or 1
+            inside = (
+                f" ({words.number(one.low, self.language, digits)}–{words.number(one.high, self.language, digits)})"
+            )
         return f"{self.plain(one.value, unit)}{inside}, n\u00a0=\u00a0{words.number(one.n, self.language)}"
 
     def plain(self, value: float, unit: Unit) -> str:
         if unit == "share":
             return words.percent(value, self.language)
-        digits = 0 if unit in ("count", "money") or abs(value) >= 100 else 1 if unit != "ratio" else 2
         name = say(f"sheet.unit.{unit}", self.language)
-        return f"{words.number(value, self.language, digits)}{chr(0xA0) if name else ''}{name}"
+        return f"{words.number(value, self.language, _digits(value, unit))}{chr(0xA0) if name else ''}{name}"
 
     def difference(self, one: Estimate, unit: Unit) -> str:
         if one.value is None:
             return say(one.reason, self.language) if one.reason else say("report.no_data", self.language)
+        if unit in ("per_day", "per_week"):  # own / other
+            inside = (
+                f" ({words.number(one.low, self.language, 2)}\u2009…\u2009{words.number(one.high, self.language, 2)})"
+                if one.low is not None and one.high is not None
+                else ""
+            )
+            return f"×\u2009{words.number(one.value, self.language, 2)}{inside}"
         factor, name = (100.0, say("report.points", self.language)) if unit == "share" else (1.0, "")
         sign = "+" if one.value > 0 else ""
         inside = ""
@@ -164,6 +173,12 @@ class Speech:
 
     def stance(self, one: Measured) -> str:
         return say(f"sheet.stance.{one.stance}", self.language)
+
+
+def _digits(value: float, unit: Unit) -> int:
+    if unit in ("count", "money") or abs(value) >= 100:
+        return 0
+    return 2 if unit == "ratio" or (unit in ("per_day", "per_week") and abs(value) < 1) else 1
 
 
 def address(moment: Moment, recordings: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ def callbacks(facts: Facts) -> pd.DataFrame:
     due yet, or became moot because the deal closed first, is left out."""
     steps = _steps(facts, CALLS, ("seller", "both")).drop_duplicates("talk", keep="last", ignore_index=True)
     if steps.empty:
-        return steps.assign(actual=np.nan)
+        return _none(steps)
     zone = facts.timezone
     from_day = np.busday_offset(steps["due"].to_numpy("datetime64[D]"), -KEPT, roll="forward").astype("datetime64[ns]")
     from_utc = _utc(from_day, zone)
@@ -40,7 +40,7 @@ def deal_steps(facts: Facts) -> pd.DataFrame:
     steps = _steps(facts, None, ("seller", "client", "both"))
     steps = steps[(steps["deal"] >= 0) & ~steps["act"].isin([*CALLS, *UNSEEN])]
     if steps.empty or facts.moves.empty:
-        return steps.head(0).assign(actual=np.nan)
+        return _none(steps)
     forward = entries(facts).sort_values(["deal", "at"], kind="stable")
     forward = forward[forward["rank"] >= forward.groupby("deal")["rank"].cummax()]
     steps = steps.sort_values("at", kind="stable").drop_duplicates("deal", keep="last")  # the last version of the plan
@@ -158,6 +158,10 @@ def _timed(facts: Facts, steps: pd.DataFrame, event: Any) -> pd.DataFrame:
         actual=business_days(said, seen),
     )
     return rows[happened | (late > 0)].reset_index(drop=True)
+
+
+def _none(steps: pd.DataFrame) -> pd.DataFrame:
+    return steps.head(0).assign(days=0.0, happened=False, promised=0.0, actual=0.0)
 
 
 def _utc(day: Any, zone: str) -> Any:
