@@ -198,8 +198,8 @@ def save(tally: Tally, codes: Sequence[str], sellers: int, months: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plain", type=int, default=150, help="seasons with nothing planted")
-    parser.add_argument("--planted", type=int, default=60, help="seasons with each loss planted")
+    parser.add_argument("--plain", type=int, default=120, help="seasons with nothing planted")
+    parser.add_argument("--planted", type=int, default=40, help="seasons with each loss planted")
     parser.add_argument("--sellers", type=int, default=8)
     parser.add_argument("--months", type=int, default=6)
     parser.add_argument("--cores", type=int, default=2)

@@ -94,7 +94,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("K17", "handover leak", {"handover_hours": 48.0, "handover_loss": 0.30}),
     Scenario("K18", "overpromising", {"promises": 0.35, "to_contract": 0.35}),
     Scenario("K19", "few presale actions", {"to_presale": 0.30}),
-    Scenario("K20", "deciders not reached", {"deciders_reached": 0.30}),
+    Scenario("K20", "deciders not reached", {"deciders_reached": 0.10}),
     Scenario("K21", "late demands", {"demands": 0.60}),
     Scenario("K22", "open objections", {"objection_open": 0.75}),
     Scenario("K23", "paper, not contract", {"optimism": 0.30, "to_contract": 0.40}),
