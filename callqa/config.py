@@ -140,6 +140,7 @@ class AuditSettings(_Section):
 class ReportSettings(_Section):
     folder: str = "report"
     mask_phones: bool = True
+    listen: str = ""  # address of the listening page: pages and workbooks link their moments to it
 
 
 class Settings(_Section):

@@ -12,7 +12,7 @@ from callqa.errors import UserError
 from callqa.language.contacts import phone
 from callqa.types import Seller
 
-COLUMNS = ("seller_id", "name", "extension", "mobile", "did", "crm_user", "valid_from", "valid_to", "team")
+COLUMNS = ("seller_id", "name", "extension", "mobile", "did", "crm_user", "valid_from", "valid_to", "team", "language")
 NEEDED = ("seller_id", "name")
 
 
@@ -55,11 +55,13 @@ def _seller(path: Path, line: int, row: dict[str, str], region: str) -> Seller:
 
     if not row["seller_id"]:
         raise UserError("empty seller_id", f"{path}, line {line}", "Give every seller an id.")
-    mobile, did = row.get("mobile", ""), row.get("did", "")
+    mobile, did, language = (row.get(name, "") for name in ("mobile", "did", "language"))
+    if language not in ("", "ru", "en"):
+        raise UserError(f"no texts in language '{language}'", f"{path}, line {line}, column language", "Known: ru, en.")
     return Seller(
         row["seller_id"], row["name"], row.get("extension") or None, phone(_digits(mobile), region) if mobile else None,
         (phone(_digits(did), region) or did) if did else None, row.get("crm_user") or None, day("valid_from"),
-        day("valid_to"), row.get("team") or None,
+        day("valid_to"), row.get("team") or None, language or None,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import click
 os.environ.setdefault("OMP_NUM_THREADS", "2")  # before numpy: more threads than cores cost a factor of ten
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from callqa.cli import archives, learning, reviewing, speech
+from callqa.cli import archives, coaching, learning, reviewing, speech
 from callqa.cli import words as text
 from callqa.cli.auditing import audit, conversion, print_audit, print_conversion
 from callqa.cli.crm import crm as crm_group
@@ -284,6 +284,7 @@ def demo(folder: Path, language: str) -> None:
 for _command in (
     *speech.COMMANDS,
     *reviewing.COMMANDS,
+    *coaching.COMMANDS,
     archives.archive,
     learning.train,
     crm_group,

@@ -97,6 +97,8 @@ TITLES = {
     "speakers": "telling speakers apart",
     "scoring": "judging calls",
     "report": "writing the report",
+    "coach": "writing the pages",
+    "export": "writing the export",
 }
 
 

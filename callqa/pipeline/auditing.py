@@ -12,6 +12,7 @@ from sqlalchemy import select
 from callqa.audit.facts import Facts
 from callqa.errors import UserError
 from callqa.pipeline.ground import ground, since_day
+from callqa.pipeline.sellers import which_seller
 from callqa.pipeline.workspace import Workspace
 from callqa.store import tables
 from callqa.types import Moment, Reason, Stage
@@ -35,25 +36,11 @@ def audit_sheet(
         raise UserError(
             "there are no calls to audit", str(space.folder), "Run 'callqa run ARCHIVE' first, or another --since."
         )
-    known = _seller(seller, facts) if seller else None
+    known = which_seller(seller, facts.names) if seller else None
     made = sheet(facts, space.settings.audit, stages=stages, seller=known, warnings=_warnings(space, facts))
     made = with_moments(made, {one.stage: tuple(_weak(space, one.stage, known)) for one in made.stages})
     made = _quoted(space, made)
     return made, *_written(space, made)
-
-
-def _seller(asked: str, facts: Facts) -> str:
-    """By id, or by a name that only one has."""
-    if asked in facts.names:
-        return asked
-    found = [one for one, name in facts.names.items() if asked.casefold() in name.casefold()]
-    if len(found) != 1:
-        raise UserError(
-            f"no seller '{asked}', or several",
-            "--seller",
-            f"Known: {', '.join(f'{i} ({n})' for i, n in facts.names.items())}.",
-        )
-    return found[0]
 
 
 def _warnings(space: Workspace, facts: Facts) -> tuple[Reason, ...]:

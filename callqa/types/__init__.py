@@ -44,6 +44,7 @@ class Seller:
     valid_from: date | None = None
     valid_to: date | None = None  # inclusive
     team: str | None = None
+    language: str | None = None  # of his pages: 'ru', 'en'; None: that of most of his calls
 
 
 @dataclass(frozen=True, slots=True)
