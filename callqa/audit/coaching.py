@@ -142,7 +142,9 @@ def _heard(rows: pd.DataFrame, number: int) -> tuple[Heard, ...]:
     rows = rows.assign(long=rows["quote"].str.len().fillna(0) > LONGEST)
     by = ["rank", "confirmed", "long", "confidence", "started_at", "call_id"]
     ordered = rows.sort_values(by, ascending=[True, False, True, False, False, True], kind="stable")
-    chosen = ordered.drop_duplicates("call_id").head(number)
+    mute = ordered["quote"].isna()
+    once = ordered[mute | ~ordered.duplicated(["quote"])].drop_duplicates("call_id")
+    chosen = once.head(number)
     return tuple(Heard(moment_of(row), bool(row.confirmed)) for row in chosen.itertuples())
 
 

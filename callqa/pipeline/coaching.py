@@ -70,7 +70,7 @@ def team(space: Workspace, period: Period, today: date) -> Team:
     apart = frozenset(gate.criterion for gate in review.gates(blind) if gate.state == "human") if blind else frozenset()
     return Team(
         space, period, sellers, tuple(rubrics), people,
-        _tallies(space, period, people), apart, Outgoing(tuple(one.name for one in sellers.values())), today,
+        _tallies(space, period, people), apart, Outgoing(space.store), today,
     )  # fmt: skip
 
 
@@ -221,10 +221,14 @@ class _Player:
             for one in audit.good_places(rows, 1):
                 return self.heard(one), "own"
         team = self.team
-        found = met_examples(team.space.store, criterion, criterion in CORE, self.seller, team.period)
+        found = met_examples(team.space.store, criterion, self.language, self.seller, team.period)
         for one in audit.good_places(with_people(found, team.people), 1):
-            told = replace(one.moment, call_id="", path="", seller_id=None, started_at=None)
-            return Heard(replace(told, quote=team.outgoing.quote(told.quote, self.language)), one.confirmed), "peer"
+            names = [each.name for each in team.sellers.values()]
+            text = team.outgoing.call(one.moment.call_id).quote(one.moment.quote, one.moment.start)
+            text = team.outgoing.quote(text, self.language, names)
+            return replace(
+                one, moment=Moment("", "", None, None, criterion, "met", 0.0, 0.0, text, one.moment.reason)
+            ), "peer"
         known = team.known(self.language).get(criterion)
         for lines in known.met[:1] if known else ():
             text = " ".join(str(line) for line in lines)  # 'S: …', 'C: …'
@@ -235,12 +239,15 @@ class _Player:
 
     def heard(self, one: Heard) -> Heard:
         """With sound, link, and a quote fit to leave."""
-        moment = one.moment
-        archive, leaving = self.archives.get(moment.call_id), self.team.outgoing
-        clip = leaving.sound(archive, moment.path, moment.start) if moment.quote and archive else ""
+        moment, archive = one.moment, self.archives.get(one.moment.call_id)
         link = listen_address(self.team.space, moment.call_id, moment.start)
-        moment = replace(moment, quote=leaving.quote(moment.quote, self.language))
-        return replace(one, moment=moment, clip=clip, link=link)
+        if not moment.quote:
+            return replace(one, link=link)
+        leaving = self.team.outgoing.call(moment.call_id)
+        sound = leaving.sound(archive, moment.path, moment.start) if archive else ""
+        return replace(
+            one, moment=replace(moment, quote=leaving.quote(moment.quote, moment.start)), clip=sound, link=link
+        )
 
 
 def listen_address(space: Workspace, call_id: str, start: float) -> str:

@@ -3,29 +3,99 @@
 from __future__ import annotations
 
 import base64
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from sqlalchemy import select
+
 from callqa.audio import AudioError, clip
+from callqa.language import Redacted, redact, redact_turns, spoken_at
+from callqa.pipeline.memory import read_note, write_note
+from callqa.store import Store, load_deals, load_dialogues, tables
+from callqa.types import Dialogue
 
 BEFORE, LENGTH = 2.0, 20.0  # seconds of a clip: so long before the quote, so long in all
+KEY = "redaction.key"  # of the tokens: the same person is the same token in all that leaves this workspace
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """How quotes and sound are made fit to leave."""
+    """How quotes and sound are made fit to leave: redacted, unless somebody asked for them as they were said."""
 
-    names: tuple[str, ...] = ()  # of people whom everybody here knows: sellers
+    store: Store
+    redacted: bool = True
 
-    def quote(self, text: str, language: str) -> str:
-        return text
+    @cached_property
+    def key(self) -> bytes:
+        known = read_note(self.store, KEY)
+        if known is None:
+            known = secrets.token_hex(32)
+            write_note(self.store, KEY, known)
+        return bytes.fromhex(known)
+
+    def quote(self, text: str, language: str, names: Sequence[str] = ()) -> str:
+        """A quote by itself; `names` are hidden whatever the words around them."""
+        return redact(text, language, key=self.key, known_names=names).text if self.redacted and text else text
+
+    def call(self, call_id: str) -> CallOut:
+        """One call as it may leave: names and numbers are found over all its turns."""
+        dialogue = next(iter(load_dialogues(self.store, [call_id])), None)
+        if dialogue is None or not self.redacted:
+            return CallOut(dialogue, ())
+        told = redact_turns(dialogue.turns, dialogue.language, key=self.key, known_names=_contacts(self.store, call_id))
+        return CallOut(dialogue, tuple(told))
+
+
+@dataclass(frozen=True)
+class CallOut:
+    dialogue: Dialogue | None
+    told: tuple[Redacted, ...]  # a turn each; empty: nothing is to be hidden
+
+    def quote(self, text: str, start: float) -> str:
+        """A piece of a turn without what is hidden in it."""
+        if self.dialogue is None or not self.told:
+            return text
+        for turn, hidden in zip(self.dialogue.turns, self.told, strict=True):
+            at = turn.text.find(text)
+            if at >= 0 and turn.start - 1 <= start <= turn.end + 1:
+                return _piece(turn.text, hidden, at, at + len(text))
+        return redact(text, self.dialogue.language).text
+
+    def beeps(self) -> list[tuple[float, float]]:
+        if self.dialogue is None:
+            return []
+        return [
+            span
+            for turn, hidden in zip(self.dialogue.turns, self.told, strict=False)
+            for span in spoken_at(turn, [(one.start, one.end) for one in hidden.spans])
+        ]
 
     def sound(self, archive: str, path: str, start: float) -> str:
         """Twenty seconds from two before the quote on as a data address; '' where there is no recording."""
-        place, first = Path(archive) / path, max(0.0, start - BEFORE)
+        first = max(0.0, start - BEFORE)
         try:
-            made = clip(place, first, first + LENGTH)
+            made = clip(Path(archive) / path, first, first + LENGTH, self.beeps(), form="mp3")
         except (AudioError, OSError, ValueError):
             return ""
-        kind = "audio/ogg" if made[:4] == b"OggS" else "audio/wav"
-        return f"data:{kind};base64,{base64.b64encode(made).decode()}"
+        return f"data:audio/mpeg;base64,{base64.b64encode(made).decode()}"
+
+
+def _piece(text: str, hidden: Redacted, start: int, end: int) -> str:
+    """Letters [start, end) of a turn; a token stands for whatever part of its span lies in there."""
+    pieces, at = [], start
+    for span in hidden.spans:
+        if span.end > start and span.start < end:
+            pieces += [text[at : max(at, span.start)], span.token]
+            at = max(at, span.end)
+    return "".join([*pieces, text[at:end] if at < end else ""])
+
+
+def _contacts(store: Store, call_id: str) -> tuple[str, ...]:
+    """The names by which the CRM knows the client of a call."""
+    links = tables.links.c
+    with store.engine.connect() as connection:
+        deal = connection.execute(select(links.deal_id).where(links.call_id == call_id)).scalar()
+    return tuple(one.contact for one in load_deals(store, [deal]) if one.contact) if deal else ()

@@ -156,8 +156,8 @@ def _signed(value: float, language: str) -> str:
 
 
 def _trend(one: Coaching) -> str:
-    """Mean score by month; '' under two months."""
-    known = [(month, e) for month, e in one.trend if e.value is not None]
+    """Mean score of the months that have calls enough for an interval; '' under two."""
+    known = [(month, e) for month, e in one.trend if e.low is not None]
     if len(known) < 2:
         return ""
     points = [(f"{month}-01", e.value, e.low, e.high, e.n) for month, e in known]

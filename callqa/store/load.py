@@ -55,8 +55,11 @@ def load_sellers(store: Store) -> list[Seller]:
     return [adapter(Seller).validate_json(row.payload) for row in _rows(store, tables.sellers)]
 
 
-def load_deals(store: Store) -> list[Deal]:
-    return [adapter(Deal).validate_json(row.payload) for row in _rows(store, tables.deals)]
+def load_deals(store: Store, ids: Sequence[str] | None = None) -> list[Deal]:
+    """All deals, or the few of `ids`."""
+    table = tables.deals
+    rows = _rows(store, table) if ids is None else _rows(store, table, table.c.deal_id.in_(ids))
+    return [adapter(Deal).validate_json(row.payload) for row in rows]
 
 
 def stream_calls(store: Store, page: int = 5000) -> Iterator[Call]:
@@ -135,9 +138,9 @@ def _reason(row: Any) -> Reason:
     return Reason(row.reason_code, json.loads(row.reason_values))
 
 
-def _rows(store: Store, table: Table) -> list[Any]:
+def _rows(store: Store, table: Table, *where: Any) -> list[Any]:
     with store.engine.connect() as connection:
-        return list(connection.execute(select(table)))
+        return list(connection.execute(select(table).where(*where)))
 
 
 def _by_ids(store: Store, table: Table, ids: Sequence[str]) -> Iterator[Any]:

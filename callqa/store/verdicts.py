@@ -54,13 +54,14 @@ def seller_verdicts(store: Store, seller: str, period: Period) -> pd.DataFrame:
     return _findings(store, joined, where)
 
 
-def met_examples(store: Store, criterion: str, core: bool, but: str, period: Period, most: int = 40) -> pd.DataFrame:
-    """Places where others than seller `but` met a criterion, the surest first."""
-    found, calls, cards = tables.findings.c, tables.calls.c, tables.scorecards.c
+def met_examples(store: Store, criterion: str, language: str, but: str, period: Period, most: int = 40) -> pd.DataFrame:
+    """Places in calls of this language where others than seller `but` met a criterion, the surest first."""
+    found, calls, cards, said = (t.c for t in (tables.findings, tables.calls, tables.scorecards, tables.dialogues))
     joined = tables.findings.join(tables.calls, calls.call_id == found.call_id)
     joined = joined.join(tables.scorecards, cards.call_id == found.call_id)
+    joined = joined.join(tables.dialogues, said.call_id == found.call_id)
     where = (
-        found.criterion == criterion, found.core.is_(core), found.verdict == "met", found.quote.is_not(None),
+        found.criterion == criterion, found.verdict == "met", found.quote.is_not(None), said.language == language,
         calls.seller_id.is_not(None), calls.seller_id != but, cards.not_judged.is_(None), within(period),
     )  # fmt: skip
     return _findings(store, joined, where, most)
