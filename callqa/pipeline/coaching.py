@@ -241,9 +241,10 @@ class _Player:
         """With sound, link, and a quote fit to leave."""
         moment, archive = one.moment, self.archives.get(one.moment.call_id)
         link = listen_address(self.team.space, moment.call_id, moment.start)
-        if not moment.quote:
-            return replace(one, link=link)
         leaving = self.team.outgoing.call(moment.call_id)
+        moment = replace(moment, reason=leaving.reason(moment.reason))
+        if not moment.quote:
+            return replace(one, moment=moment, link=link)
         sound = leaving.sound(archive, moment.path, moment.start) if archive else ""
         return replace(
             one, moment=replace(moment, quote=leaving.quote(moment.quote, moment.start)), clip=sound, link=link

@@ -15,7 +15,7 @@ from callqa.audio import AudioError, clip
 from callqa.language import Redacted, redact, redact_turns, spoken_at
 from callqa.pipeline.memory import read_note, write_note
 from callqa.store import Store, load_deals, load_dialogues, tables
-from callqa.types import Dialogue
+from callqa.types import Dialogue, Reason
 
 BEFORE, LENGTH = 2.0, 20.0  # seconds of a clip: so long before the quote, so long in all
 KEY = "redaction.key"  # of the tokens: the same person is the same token in all that leaves this workspace
@@ -40,17 +40,24 @@ class Outgoing:
         """A quote by itself; `names` are hidden whatever the words around them."""
         return redact(text, language, key=self.key, known_names=names).text if self.redacted and text else text
 
+    def reason(self, one: Reason, language: str) -> Reason:
+        """Its sentence may cite what was said."""
+        return Reason(
+            one.code, {k: self.quote(v, language) if isinstance(v, str) else v for k, v in one.values.items()}
+        )
+
     def call(self, call_id: str) -> CallOut:
         """One call as it may leave: names and numbers are found over all its turns."""
         dialogue = next(iter(load_dialogues(self.store, [call_id])), None)
         if dialogue is None or not self.redacted:
-            return CallOut(dialogue, ())
+            return CallOut(self, dialogue, ())
         told = redact_turns(dialogue.turns, dialogue.language, key=self.key, known_names=_contacts(self.store, call_id))
-        return CallOut(dialogue, tuple(told))
+        return CallOut(self, dialogue, tuple(told))
 
 
 @dataclass(frozen=True)
 class CallOut:
+    outgoing: Outgoing
     dialogue: Dialogue | None
     told: tuple[Redacted, ...]  # a turn each; empty: nothing is to be hidden
 
@@ -62,7 +69,10 @@ class CallOut:
             at = turn.text.find(text)
             if at >= 0 and turn.start - 1 <= start <= turn.end + 1:
                 return _piece(turn.text, hidden, at, at + len(text))
-        return redact(text, self.dialogue.language).text
+        return self.outgoing.quote(text, self.dialogue.language)
+
+    def reason(self, one: Reason) -> Reason:
+        return self.outgoing.reason(one, self.dialogue.language if self.dialogue else "ru")
 
     def beeps(self) -> list[tuple[float, float]]:
         if self.dialogue is None:
