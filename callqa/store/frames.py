@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from callqa.errors import UserError
 from callqa.store import tables
@@ -36,6 +37,7 @@ FRAMES = (
     "owner_changes",
     *RECORDS,
 )
+PAGE = 50_000
 _TIMES = ("started_at", "created_at", "closed_at", "taken_at", "at", "since")
 _JSON = ("reason_values", "values", "candidates")
 _HIDDEN = ("payload", "fingerprint", "row")
@@ -63,9 +65,7 @@ def _table(store: Store, name: str) -> pd.DataFrame:
 
     table = tables.meta.tables[name]
     columns = [column for column in table.columns if column.name not in _HIDDEN]
-    with store.engine.connect() as connection:
-        rows = [tuple(row) for row in connection.execute(select(*columns))]
-    made = pd.DataFrame(rows, columns=[column.name for column in columns])
+    made = pd.DataFrame(_columns(store, columns))
     for column in made.columns[made.dtypes == "str"]:  # a missing text is None, not NaN: code asks "if phone"
         made[column] = made[column].astype(object).where(made[column].notna(), None)
     for column in _TIMES:
@@ -73,7 +73,8 @@ def _table(store: Store, name: str) -> pd.DataFrame:
             made[column] = pd.to_datetime(made[column], utc=True, format="ISO8601")
     for column in _JSON:
         if column in made:
-            made[column] = made[column].map(json.loads)
+            read = {text: json.loads(text) for text in made[column].unique()}  # few differ: the rows share them
+            made[column] = made[column].map(read.__getitem__)
     if name == "calls":
         parts = {call_id: call.parts for call_id, call in load_handed_on(store).items()}
         made["handed_on"] = made["call_id"].map(parts).astype(object).where(made["call_id"].isin(parts), None)
@@ -105,6 +106,17 @@ def _weight(status: str, candidates: list[str]) -> float | None:
     if status == "linked":
         return 1.0
     return 1.0 / len(candidates) if status == "ambiguous" else None
+
+
+def _columns(store: Store, columns: Sequence[Column[Any]]) -> dict[str, list[Any]]:
+    """All rows, by column. Texts that repeat are kept once: of a million findings most are the same few words."""
+    made: dict[str, list[Any]] = {column.name: [] for column in columns}
+    known: dict[Any, Any] = {}
+    with store.engine.connect() as connection:
+        for rows in connection.execution_options(yield_per=PAGE).execute(select(*columns)).partitions():
+            for values, kept in zip(zip(*rows, strict=True), made.values(), strict=True):
+                kept += [known.setdefault(one, one) if isinstance(one, str) else one for one in values]
+    return made
 
 
 def _records(store: Store, kind: str) -> pd.DataFrame:
