@@ -72,7 +72,8 @@ def share(hits: float, n: int, design: float = 1.0) -> Estimate:
     if not n:
         return Estimate(0, reason=Reason("audit.nothing"))
     loose = wilson(hits / design, n / design)  # type: ignore[arg-type]
-    return Estimate(n, float(hits / n), float(loose.low or 0.0), float(loose.high or 0.0))
+    value = float(hits / n)
+    return Estimate(n, value, min(value, float(loose.low or 0.0)), max(value, float(loose.high or 0.0)))
 
 
 def bounds(hits: float, n: int, unknown: int) -> tuple[float, float] | None:

@@ -55,7 +55,7 @@ def _weeks(at: pd.Series, value: pd.Series, share: bool) -> tuple[Week, ...]:
     if not known.any():
         return ()
     moments = pd.to_datetime(at[known], utc=True)
-    starts = (moments.dt.floor("D") - pd.to_timedelta(moments.dt.dayofweek, unit="D")).to_numpy()
+    starts = pd.DatetimeIndex(moments.dt.floor("D") - pd.to_timedelta(moments.dt.day_of_week, unit="D"))
     table = pd.Series(value[known].to_numpy(float)).groupby(starts).agg(["sum", "count"])
     span = pd.date_range(table.index.min(), table.index.max(), freq="7D")
     table = table.reindex(span, fill_value=0).iloc[-(RECENT_WEEKS + BEFORE_WEEKS) :]
@@ -64,7 +64,7 @@ def _weeks(at: pd.Series, value: pd.Series, share: bool) -> tuple[Week, ...]:
     if int((n[:past] > 0).sum()) < LEAST_WEEKS:
         return tuple(Week(start, _point(int(k), m)) for start, k, m in zip(table.index, n, mean, strict=True))
     centre = float((mean[:past] * n[:past]).sum() / n[:past].sum())
-    old = pd.Series(value[known].to_numpy(float))[starts < table.index[past].to_numpy()]
+    old = pd.Series(value[known].to_numpy(float))[starts < table.index[past]]
     sigma = float(np.sqrt(centre * (1 - centre))) if share else float(old.std())
     # Weeks differ by more than chance: the past's own spread widens the limits.
     lived = n[:past] > 0
