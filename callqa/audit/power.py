@@ -37,7 +37,9 @@ class Power:
             return Reason("power.unmeasured")
         percent, low, high = (round(100 * float(x or 0)) for x in (self.found.value, self.found.low, self.found.high))
         values = {"percent": percent, "low": low, "high": high, "runs": self.found.n, "sellers": self.sellers}
-        return Reason("power.found" if self.useful else "power.weak", {**values, "months": self.months})
+        return Reason(
+            "power.found" if self.useful else "power.weak", {**values, "months": self.months, "planted": self.planted}
+        )
 
     @property
     def planted(self) -> Reason:

@@ -57,6 +57,8 @@ class _Sentence(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if "|" in format_spec:
             return plural(float(value), format_spec, self.language)
+        if isinstance(value, Reason):
+            return say(value, self.language)
         text = str(super().format_field(value, format_spec))
         return text.replace(".", ",") if isinstance(value, float) and self.language == "ru" else text
 
