@@ -14,6 +14,7 @@ from callqa.scoring.evidence import quote
 from callqa.scoring.need_turns import (
     STRONG,
     asks,
+    bare_thing,
     concrete,
     names_need,
     need_question,
@@ -139,12 +140,12 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
     for i in _of(dialogue, "client"):
         other = i > 0 and turns[i - 1].role == "seller" and other_matter(turns[i - 1].text, language)
         reply = _next(dialogue, i, "seller")
-        if names_need(turns[i].text, language, other):
+        thing = i > 0 and has("offers_help", turns[i - 1].text, language) and bare_thing(turns[i].text, language)
+        if thing or names_need(turns[i].text, language, other):
             taken = reply is not None and takes_up(turns[reply].text, turns[i].text, language)
             found.append((i, reply if taken else None))
-        if not found or found[-1] == (i, None):
-            again = reply is not None and not found[:-1] and _put_again(dialogue, i, reply)
-            found = [*found[:-1], (i, reply)] if again else found
+        if reply is not None and all(taken is None for _, taken in found) and _put_again(dialogue, i, reply):
+            found = [*(pair for pair in found if pair[0] != i), (i, reply)]
     return found
 
 

@@ -86,13 +86,19 @@ def need_question(text: str, language: str) -> bool:
     return asks(text, language) == STRONG
 
 
+BUT = r"\b(?:но|только|однако|хотя|but|only|though|still)\b"
+
+
 @lru_cache(maxsize=20000)
 def substance(text: str, language: str) -> int:
     """Content words of an answer; 0 for "just the price", "all is fine", a counter-question or a refusal."""
+    text = _own(text, language)
     told = " ".join(s for s in sentences(text) if not s.endswith("?")) if "?" in text else text
     if has("interrupted", text, language):
         return 0
     size = len(matter(told, language)) + len(re.findall(r"\d+", told)) + len(quantities(told, language))
+    if has("settled", text, language) and not re.search(BUT, flat(text)) and not wishes(text, language):
+        return 0
     if has("brushes_off", text, language) or (has("empty_answer", text, language) and size < 7):
         return 0
     if has("deflects", text, language) and size < 7:
@@ -175,9 +181,17 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
     )
 
 
+def bare_thing(text: str, language: str) -> bool:
+    """A few words that name a thing and no more: "Phosphine tablets, I guess."; what answers an offer of help."""
+    few = 0 < substance(text, language) and len(text.split()) <= 8 and "?" not in text
+    return few and bool(matter(text, language)) and not has("papers", text, language) and not of_deciders(text, language)
+
+
 def other_matter(text: str, language: str) -> bool:
     """Whether a seller's turn is about hours, contacts, papers, deciders: what answers it is no need."""
     last = (sentences(text) or [""])[-1]
+    if has("opinion_question", last, language):
+        return False
     return has("other_question", last, language) or has("other_time", last, language)
 
 

@@ -153,8 +153,8 @@ def _is_verb(word: str) -> bool:
 
 
 NEGATION = {
-    "ru": r"(?:\bне|\bни|\bничего|\bесли бы|\bкогда|\bон|\bона|\bони|\bоно)(?: \w+)?\s*$",
-    "en": r"(?:\bnot|n'?t|\bno|\bnever|\bif (?:i|we|you)|\bwhen (?:i|we)|\bwhat do (?:i|we)|\byou)(?: (?:really|even|ever|actually))?\s*$",
+    "ru": r"(?:\bне|\bни|\bничего|\bесли бы|\bкогда|\bон|\bона|\bони|\bоно|\bвряд ли|\bне (?:думаю|уверен\w?|считаю)\W+(?:что )?)(?: \w+)?\s*$",
+    "en": r"(?:n'?t (?:think|see|believe|suppose|reckon)(?: that)? (?:i|we|you|he|she|they|it)|\bnot|n'?t|\bno|\bnever|\bif (?:i|we|you)|\bwhen (?:i|we)|\bwhat do (?:i|we)|\byou)(?: (?:really|even|ever|actually))?\s*$",
 }
 
 
