@@ -57,7 +57,7 @@ def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None
         precision = whole.precision if whole.clock else "part_of_day"
         span["bound"], span["loose"] = whole.bound, whole.loose
         return replace(whole, **span, precision=precision, clock=_in_part(whole.clock, part.text))
-    if a.day and b.day and a.day != b.day and len(between) <= 12 and not (a.clock and b.clock):
+    if a.day and b.day and a.day != b.day and re.fullmatch(ONE_DAY, between.lower()) and not (a.clock and b.clock):
         # 'четверг, 24-е': the number of the day is the surer of the two; 'завтра, в пятницу' agree or the later wins.
         weekdays = a.day.isoweekday() == b.day.isoweekday()
         if weekdays and (a.kind == "weekday") != (b.kind == "weekday"):
@@ -72,6 +72,10 @@ def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None
         clock = b.clock or a.clock
         return replace(b, **span, clock=clock, precision="minute" if clock else "day")
     return None
+
+
+# Between two names of one day, "четверг, то есть 24-е", "Thursday that's the 24th"; not "завтра скину, и в пятницу"
+ONE_DAY = r"[\s,.(—–-]*(?:(?:в|во|на|это|то есть|будет|ну|э|эм|on|the|that's|that is|that|so|uh|um|which is|is)[\s,—–-]+){0,3}"
 
 
 def _in_part(clock: time | None, part: str) -> time | None:
