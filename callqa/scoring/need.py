@@ -106,11 +106,12 @@ def _asked_and_answered(dialogue: Dialogue) -> Iterator[tuple[int, int, int]]:
         size = substance(text, language)
         if size and recalls(dialogue.turns[i].text, language):
             size = max(size, ENOUGH)  # "you wrote that ..." - "yes, and the stairs too"
-        least = LEAST
-        if has("asks_which_thing", dialogue.turns[i].text, language):
-            least = 1  # a thing named is an answer, though a thin one
-        elif size >= LEAST or (size and has("asks_term", dialogue.turns[i].text, language)):
+        question = dialogue.turns[i].text
+        which = has("asks_which_thing", question, language)
+        told = size >= LEAST or (size and has("asks_term", question, language))
+        if told and not which:
             size = max(size, ENOUGH)  # asked of his task, whatever he tells is of it
+        least = 1 if which or has("asks_aim", question, language) else LEAST  # a thing named answers, if thinly
         if size >= least:
             yield i, answer, size
 

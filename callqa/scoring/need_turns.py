@@ -92,8 +92,7 @@ BUT = r"\b(?:но|только|однако|хотя|but|only|though|still)\b"
 @lru_cache(maxsize=20000)
 def substance(text: str, language: str) -> int:
     """Content words of an answer; 0 for "just the price", "all is fine", a counter-question or a refusal."""
-    text = _own(text, language)
-    told = " ".join(s for s in sentences(text) if not s.endswith("?")) if "?" in text else text
+    told = " ".join(s for s in sentences(text) if not (s.endswith("?") or has("others_need", s, language)))
     if has("interrupted", text, language):
         return 0
     size = len(matter(told, language)) + len(re.findall(r"\d+", told)) + len(quantities(told, language))
@@ -141,7 +140,11 @@ def of_deciders(text: str, language: str) -> bool:
 def _own(text: str, language: str) -> str:
     """What is said of the client himself: without what is only supposed and what others have."""
     pieces = re.split(r"(?<=[.?!…])\s+|, (?=(?:но|а|but|and|so)\b)", text)
-    return " ".join(p for p in pieces if not (has("supposed", p, language) or has("of_others", p, language)))
+    return " ".join(
+        p
+        for p in pieces
+        if not (has("supposed", p, language) or has("of_others", p, language) or has("others_need", p, language))
+    )
 
 
 def opens_with_matter(text: str, language: str) -> bool:
@@ -183,8 +186,10 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
 
 def bare_thing(text: str, language: str) -> bool:
     """A few words that name a thing and no more: "Phosphine tablets, I guess."; what answers an offer of help."""
-    few = 0 < substance(text, language) and len(text.split()) <= 8 and "?" not in text
-    return few and bool(matter(text, language)) and not has("papers", text, language) and not of_deciders(text, language)
+    few = substance(text, language) > 0 and len(text.split()) <= 8 and "?" not in text
+    return (
+        few and bool(matter(text, language)) and not has("papers", text, language) and not of_deciders(text, language)
+    )
 
 
 def other_matter(text: str, language: str) -> bool:

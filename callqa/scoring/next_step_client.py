@@ -78,6 +78,7 @@ def hear_client(
             and not table.pending.doubted
             and index - table.pending.turn <= WITHIN
             and not _asked_otherwise(dialogue, table.pending.turn, index)
+            and not _only_closes(text, table.pending.turn, index, language)
         ):
             chosen = table.pending
             table.agreed = replace(chosen, answer=index)
@@ -92,6 +93,7 @@ def hear_client(
     if (
         vague is not None
         and not no
+        and not (alone and vague.nearest is None and not acts(dialogue.turns[index - 1].text, language))
         and not has("deadline", clause_of(text, vague), language)
         and (
             to_be_done(clause_of(text, vague), language)
@@ -109,6 +111,22 @@ def hear_client(
         table.refused = False
     elif alone and not yes:
         table.refused, table.refusal = True, index
+
+
+# Taken back in the same breath: "bring it Friday. Actually no, don't"
+REVERSES = {
+    "ru": r"\b(?:хотя|ой|ох|стоп|погодите|подождите|впрочем|а)\W+(?:\w+\W+)?(?:нет|не надо|не нужно|не стоит|отмен\w+)\b|\bпередумал\w?\b",
+    "en": r"\b(?:actually|wait|hang on|hold on|or|hmm)\W+(?:(?:you know what|wait|hang on)\W+)?(?:no\b|not\b|don't|leave it|forget it|scrap|skip it)|scratch that|on second thoughts?\W+(?:no|not|don't|leave)|changed my mind",
+}
+CLOSES = {
+    "ru": r"\b(?:спасибо|благодарю|до свидания|всего доброго|пора|побежал\w?)\b",
+    "en": r"\b(?:thanks?|thank you|bye|appreciate it|cheers|gotta go|got to go|take care)\b",
+}
+
+
+def _only_closes(text: str, proposal: int, index: int, language: str) -> bool:
+    """ "Okay, thanks", after another matter has come in between, closes the call; it answers no proposal."""
+    return index - proposal > 1 and re.search(CLOSES[language], flat(text)) is not None
 
 
 def _asked_otherwise(dialogue: Dialogue, proposal: int, index: int) -> bool:
@@ -151,6 +169,11 @@ def _names_day(
     table: Table, index: int, text: str, steps: list[Step], hedges: bool, refuses: bool, language: str
 ) -> None:
     chosen = merged(steps)
+    if re.search(REVERSES[language], flat(text[chosen.end :])):
+        kept = table.agreed if table.agreed and table.agreed.day != chosen.day else None
+        table.agreed, table.pending, table.options = kept, None, ()
+        table.refused, table.refusal = kept is None, index
+        return
     if table.pending and table.pending.by == "seller":
         matching = [
             o

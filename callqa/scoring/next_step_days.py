@@ -95,6 +95,9 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             points += 3
         if turn.role == "client" and of_a_third(turn.text, mention, language):
             points -= 3
+        points -= 3 * bool(
+            re.search(TERMS[language], flat(near(turn.text, mention)).partition(" | ")[0] + mention.text.lower())
+        )
         points -= 4 * quoted(turn.text, mention, language)
         if _working_hours(mention, around, language):
             points -= 3
@@ -191,6 +194,11 @@ def _offers(clause: str, mention: DateMention, language: str) -> bool:
     return asked or (mention.day is not None and mention.clock is not None) or has("offers_time", clause, language)
 
 
+# How long such things take, not what is agreed: "the report comes in two days"
+TERMS = {
+    "ru": r"(?<!будет )(?<!будут )\b(?:приходит|приходят|изготавлива\w+|изготовлени\w+|готовится|делается|делаются|занимает|срок(?:и|ом)?)(?: \w+){0,3} (?:через|за|в течение)\b",
+    "en": r"\b(?:comes?|arrives?|ships?|lands?|takes?|turn(?:s|ed)?|(?:is|are|it's|they're) (?:ready|done|back|made|delivered))(?: \w+){0,3} (?:with)?in \w+ (?:business |working )?(?:days?|weeks?)",
+}
 EMAIL = r"\b(?:точка|собака|dot)\b|@"  # numbers in an address are no hours
 HOW_MANY = {"ru": r"\bсколько\b(?! угодно)", "en": r"\bhow (?:many|much|often|long)\b"}
 

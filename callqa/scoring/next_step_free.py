@@ -73,7 +73,8 @@ LATER = {
 # "before the school run", "после совещания": not what takes the day, but when in it.
 AROUND_IT = {
     "ru": r"\b(?:до|после|перед) \w+",
-    "en": r"\b(?:before|after) (?:the |my |our |their )?\w+|\b(?:go|come|send|sent|get|ship|mail|drop|sign|take|head)(?:e?s|ing)? (?:\w+ )?(?:out|off|away)\b",
+    "en": r"\b(?:before|after) (?:the |my |our |their )?\w+|\b(?:go|come|send|sent|get|ship|mail|drop|sign|take|head)(?:e?s|ing)? (?:\w+ )?(?:out|off|away)\b"
+    r"|\b(?:have|get|put|move) (?:it|them|that|this|those|the \w+) (?:out|off|away)\b|\bback from (?:the |my |her |his )?\w+",
 }
 
 
@@ -202,8 +203,8 @@ PAST = {
 
 # What begins or closes by itself, said of a third party: "оно в час начинается", "it starts at one".
 OTHERS = {
-    "ru": r"\b(?:оно|она|он|там|у (?:него|нее|них)) \w* ?\|\s?|\| (?:\w+ ){0,2}(?:начинается|начинаются|стартует|открывается|начинались)|помочь (?:\w+ )?\||чем-то (?:\w+ ){0,3}\|",
-    "en": r"anything else|help you with|\| (?:it|she|he|that|they) (?:starts?|begins?|opens?|closes?)|(?:it|she|he) (?:starts?|begins?|opens?|closes?) (?:\w+ )?\|",
+    "ru": r"\bза *\||\b(?:оно|она|он|там|у (?:него|нее|них)) \w* ?\|\s?|\| (?:\w+ ){0,2}(?:начинается|начинаются|стартует|открывается|начинались)|помочь (?:\w+ )?\||чем-то (?:\w+ ){0,3}\|",
+    "en": r"\b(?:just|only|all of) (?:you|me|us)(?: \w+)? *\||anything else|help you with|\| (?:it|she|he|that|they) (?:starts?|begins?|opens?|closes?)|(?:it|she|he) (?:starts?|begins?|opens?|closes?) (?:\w+ )?\|",
 }
 
 

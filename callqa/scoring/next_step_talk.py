@@ -45,7 +45,23 @@ def invites(text: str, language: str) -> re.Match[str] | None:
     for match in pattern("invite", language).finditer(lowered):
         if not re.search(NO_INVITATION[language], lowered[: match.start()]):
             return match
-    return None
+    return _bids(lowered) if language == "ru" else None
+
+
+def _bids(said: str) -> re.Match[str] | None:
+    """A turn that begins with any Russian imperative of an act to come: "Ну, завозите", "да, берите"."""
+    match = re.match(BID, said)
+    if match is None or TALK_NOW.match(match["verb"]) or match["verb"] in NO_BIDS:
+        return None
+    tags = [parsed.tag for parsed in parses(match["verb"])]
+    return match if any(tag.mood == "impr" and tag.number == "plur" for tag in tags) else None
+
+
+BID = r"\W*(?:(?:да|ну|хорошо|ладно|ок|окей|конечно|тогда|давайте|вот|так|что ж)\W+)*(?P<verb>[а-я]{3,}(?:йте|ите|ьте)(?:сь)?)\b"
+NO_BIDS = frozenset(
+    "давайте погодите подождите постойте извините простите слушайте послушайте смотрите представьте пожалуйте "
+    "здравствуйте позвольте разрешите помогите расскажите запомните поверьте согласитесь продолжайте".split()
+)
 
 
 NO_INVITATION = {
@@ -106,7 +122,8 @@ def on_condition(text: str, language: str, by_client: bool = False) -> re.Match[
         before = re.split(r"[.?!…]", said[: match.start()])[-1][-40:]
         supposed = re.search(IF[language], before) is not None
         alone = has("self_contact", rest, language) or (by_client and re.search(BY_ONESELF[language], before + rest))
-        if not supposed and not alone and (acts(rest, language) or acts(before, language)):
+        answers = by_client and not before.strip(" ,")  # "Shall I book you in?" - "Once the bins are full."
+        if not supposed and not alone and (answers or acts(rest, language) or acts(before, language)):
             return match
     return None
 
@@ -127,7 +144,7 @@ IF = {"ru": r"\b(?:если|не)\s*$", "en": r"\b(?:if|not|don't|never)\s*$"}
 # What a client does by himself one day: "I'll holler when the wallet opens".
 BY_ONESELF = {
     "ru": r"\b(?:зайду|загляну|заскочу|заеду|подъеду|подойду|позвоню|перезвоню|наберу|напишу|объявлюсь|обращусь|вернусь)\b",
-    "en": r"\bi(?:'?ll| will) (?:\w+ )?(?:wave|holler|swing|stop|come|drop|pop|call|ring|shout|text|email|let|be|say|give|get|find|look|reach)\b",
+    "en": r"\bi(?:'?ll| will) (?:\w+ )?(?:wave|holler|swing|stop|come|drop|pop|call|ring|shout|text|email|let|be|say|give|get (?:back|in touch|hold|onto)|find|look|reach)\b",
 }
 
 
