@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -51,4 +52,75 @@ def coach(seller: str | None, everybody: bool, period: str, target: Path | None,
     click.echo(say("coach.done.next", language))
 
 
-COMMANDS = (coach,)
+EXPORT_EXAMPLES = """\b
+Examples:
+  callqa export --xlsx lead.xlsx -w audit                          the QA lead's workbook of all calls
+  callqa export --xlsx march.xlsx --period 2026-03 -w audit
+  callqa export --csv tables --parquet tables -w audit             the same tables for other programs
+  callqa export --xlsx inside.xlsx --as-said -w audit              names and telephones as they were said: keep it inside
+"""
+MARKS_EXAMPLES = """\b
+Examples:
+  callqa import-marks lead.xlsx --author Olga -w audit             what was chosen in the column of marks becomes reviews
+  callqa import-marks marks.csv --author Olga -w audit
+"""
+
+
+@click.command(epilog=EXPORT_EXAMPLES)
+@click.option("--xlsx", "book", type=FILE, help="The workbook to write.")
+@click.option("--csv", "csv_folder", type=FOLDER, help="A folder for a CSV file each table.")
+@click.option(
+    "--parquet", "parquet_folder", type=FOLDER, help="A folder for a Parquet file each table (extra 'parquet')."
+)
+@click.option("--period", help="Only these calls: 2026-Q1, 2026-03, 2026-01-01..2026-03-31.")
+@click.option("--as-said", is_flag=True, help="Do not replace names, telephones and addresses.")
+@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
+def export(
+    book: Path | None, csv_folder: Path | None, parquet_folder: Path | None, period: str | None, as_said: bool, workspace: Path
+) -> None:  # fmt: skip
+    """The QA lead's tables: calls, marks to fill in, criteria, sellers, moments, disputes, calibration, CRM gaps, dates."""
+    from callqa.pipeline import open_workspace
+    from callqa.pipeline.coach_pages import read_period
+    from callqa.pipeline.exporting import export as write
+
+    if not (book or csv_folder or parquet_folder):
+        raise UserError("nothing to write", "callqa export", "Say --xlsx FILE, --csv DIR or --parquet DIR.")
+    if book and book.suffix.lower() != ".xlsx":
+        raise UserError("a workbook's name ends with .xlsx", str(book), f"Write --xlsx {book.with_suffix('.xlsx')}.")
+    space = open_workspace(workspace)
+    language = space.settings.general.language
+    days = read_period(period) if period else None
+    with bars() as progress:
+        made = write(
+            space, book=book, csv=csv_folder, parquet=parquet_folder, period=days, redacted=not as_said, progress=progress
+        )  # fmt: skip
+    click.echo(say("export.done.written", language, n=made.calls, places=", ".join(str(one) for one in made.places)))
+    for title in made.cut:
+        click.echo(say("export.done.cut", language, sheet=title))
+    click.echo(say("export.done.as_said" if as_said else "export.done.redacted", language))
+    if book:
+        click.echo(say("export.done.next", language, book=book))
+
+
+@click.command("import-marks", epilog=MARKS_EXAMPLES)
+@click.argument("file", type=FILE)
+@click.option("--author", required=True, help="Who made the marks; a row's own reviewer goes before it.")
+@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
+def import_marks(file: Path, author: str, workspace: Path) -> None:
+    """Read the marks of a workbook back as reviews. They are added; nothing that was there is overwritten."""
+    from callqa.pipeline import open_workspace
+    from callqa.pipeline.marks import import_marks as read
+
+    space = open_workspace(workspace)
+    language = space.settings.general.language
+    found = read(space, file, author)
+    click.echo(say("export.marks.kept", language, n=found.kept, known=found.known))
+    if found.problems:
+        click.echo(say("export.marks.problems", language, n=len(found.problems)))
+    for place, why in found.problems:
+        click.echo(f"  {place}: {say(why, language)}")
+    click.echo(say("export.marks.next", language))
+    sys.exit(1 if found.problems else 0)
+
+
+COMMANDS = (coach, export, import_marks)

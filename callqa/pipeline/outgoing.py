@@ -48,10 +48,20 @@ class Outgoing:
 
     def call(self, call_id: str) -> CallOut:
         """One call as it may leave: names and numbers are found over all its turns."""
-        dialogue = next(iter(load_dialogues(self.store, [call_id])), None)
-        if dialogue is None or not self.redacted:
-            return CallOut(self, dialogue, ())
-        told = redact_turns(dialogue.turns, dialogue.language, key=self.key, known_names=_contacts(self.store, call_id))
+        return self.calls([call_id])[call_id]
+
+    def calls(self, ids: Sequence[str]) -> dict[str, CallOut]:
+        """The same of some."""
+        if not self.redacted:
+            return {one: CallOut(self, None, ()) for one in ids}
+        dialogues = {one.call.id: one for one in load_dialogues(self.store, ids)}
+        contacts = _contacts(self.store, ids)
+        return {one: self._call(dialogues.get(one), contacts.get(one, ())) for one in ids}
+
+    def _call(self, dialogue: Dialogue | None, names: Sequence[str]) -> CallOut:
+        if dialogue is None:
+            return CallOut(self, None, ())
+        told = redact_turns(dialogue.turns, dialogue.language, key=self.key, known_names=names)
         return CallOut(self, dialogue, tuple(told))
 
 
@@ -63,8 +73,10 @@ class CallOut:
 
     def quote(self, text: str, start: float) -> str:
         """A piece of a turn without what is hidden in it."""
-        if self.dialogue is None or not self.told:
+        if not self.outgoing.redacted or not text:
             return text
+        if self.dialogue is None:
+            return self.outgoing.quote(text, "ru")
         for turn, hidden in zip(self.dialogue.turns, self.told, strict=True):
             at = turn.text.find(text)
             if at >= 0 and turn.start - 1 <= start <= turn.end + 1:
@@ -103,9 +115,13 @@ def _piece(text: str, hidden: Redacted, start: int, end: int) -> str:
     return "".join([*pieces, text[at:end] if at < end else ""])
 
 
-def _contacts(store: Store, call_id: str) -> tuple[str, ...]:
-    """The names by which the CRM knows the client of a call."""
+def _contacts(store: Store, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The names by which the CRM knows the clients of calls."""
     links = tables.links.c
     with store.engine.connect() as connection:
-        deal = connection.execute(select(links.deal_id).where(links.call_id == call_id)).scalar()
-    return tuple(one.contact for one in load_deals(store, [deal]) if one.contact) if deal else ()
+        rows = connection.execute(select(links.call_id, links.deal_id).where(links.call_id.in_(ids)))
+        deals = {row.call_id: row.deal_id for row in rows if row.deal_id}
+    names = (
+        {one.id: one.contact for one in load_deals(store, sorted(set(deals.values()))) if one.contact} if deals else {}
+    )
+    return {call: (names[deal],) for call, deal in deals.items() if deal in names}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from callqa.reports.pages import Book
 
 ROWS = 1_000_000  # Excel takes 1,048,576
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_workbook(book: Book, path: Path) -> None:
@@ -38,7 +38,7 @@ def write_workbook(book: Book, path: Path) -> None:
 
 def guarded(text: str) -> str:
     """Speech may begin with '=': with an apostrophe before it no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
 def fill(

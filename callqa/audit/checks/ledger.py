@@ -60,7 +60,7 @@ def closings(facts: Facts) -> pd.DataFrame:
     stop = np.where(np.isnat(closed), until, closed)
     days = business_days(first, stop)
     rows = deals[["seller", "client"]].assign(at=deals["created"], deal=np.arange(len(deals)), happened=won)
-    rows = rows.assign(days=np.maximum(days, 0.0))
+    rows = rows.assign(days=np.maximum(days, 0.0), due=first, seen=stop)
     return rows[~np.isnan(days) & (won | (days >= 0))].reset_index(drop=True)
 
 
@@ -156,6 +156,7 @@ def _timed(facts: Facts, steps: pd.DataFrame, event: Any) -> pd.DataFrame:
         happened=happened,
         promised=business_days(said, due),
         actual=business_days(said, seen),
+        seen=seen,
     )
     return rows[happened | (late > 0)].reset_index(drop=True)
 

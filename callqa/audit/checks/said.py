@@ -34,11 +34,9 @@ def said_not_in_crm(facts: Facts, settings: AuditSettings) -> CheckResult:
     """
     crm = Crm(facts)
     known = _known_fields(crm)
-    rows = _said(facts)
-    rows = rows[rows["field"].isin(known)].reset_index(drop=True)
+    rows = said_and_held(facts, crm)
     if rows.empty:
         return absent("K12", "checks.absent.signals")
-    rows = rows.assign(crm=crm.compared(rows))
     rows = rows.assign(hit=rows["crm"] != STANDS, stratum=rows["field"])
     figures = share_figures("k12.measure.all", rows, facts.names, settings, worse="high")
     by_field = [
@@ -61,6 +59,24 @@ def said_not_in_crm(facts: Facts, settings: AuditSettings) -> CheckResult:
             _states(rows),
         ),
     )
+
+
+def said_and_held(facts: Facts, crm: Crm) -> pd.DataFrame:
+    """What was said of fields that the exports have, with `crm`: STANDS, DIFFERENT or EMPTY."""
+    rows = _said(facts)
+    rows = rows[rows["field"].isin(_known_fields(crm))].reset_index(drop=True)
+    return rows.assign(crm=crm.compared(rows)) if len(rows) else rows.assign(crm=np.array([], int))
+
+
+def missing_table(facts: Facts, shown: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `said_and_held` as people read them: at, seller, deal, call, field, said, crm, stands; telephones masked."""
+    place = shown["deal"].to_numpy(int)
+    return pd.DataFrame({
+        "at": shown["at"].array, "seller": named(facts, shown["seller"]), "deal": by_deal(facts, "deal_id", place),
+        "call": facts.talks["call_id"].to_numpy()[shown["talk"]], "field": _fields(shown["field"]),
+        "said": [_masked(*one) for one in zip(shown["field"], shown["state"], strict=True)], "crm": [Reason(STATES[one]) for one in shown["crm"]],
+        "stands": _in_crm(facts, shown),
+    })  # fmt: skip
 
 
 def _said(facts: Facts) -> pd.DataFrame:
@@ -131,14 +147,7 @@ def _by_field(rows: pd.DataFrame) -> Listing:
 
 
 def _list(facts: Facts, missing: pd.DataFrame) -> Listing:
-    shown = missing.head(200)
-    place = shown["deal"].to_numpy(int)
-    table = pd.DataFrame({
-        "at": shown["at"].array, "seller": named(facts, shown["seller"]), "deal": by_deal(facts, "deal_id", place),
-        "call": facts.talks["call_id"].to_numpy()[shown["talk"]], "field": _fields(shown["field"]),
-        "said": [_masked(*one) for one in zip(shown["field"], shown["state"], strict=True)], "crm": [Reason(STATES[one]) for one in shown["crm"]],
-        "stands": _in_crm(facts, shown),
-    })  # fmt: skip
+    table = missing_table(facts, missing.head(200))
     columns = (
         "checks.column.at", "checks.column.seller", "checks.column.deal", "checks.column.call", "checks.column.field",
         "k12.column.words", "k12.column.crm", "k12.column.value",
