@@ -195,7 +195,7 @@ def bare_thing(text: str, language: str) -> bool:
 def other_matter(text: str, language: str) -> bool:
     """Whether a seller's turn is about hours, contacts, papers, deciders: what answers it is no need."""
     last = (sentences(text) or [""])[-1]
-    if has("opinion_question", last, language):
+    if has("opinion_question", last, language) and not has("papers", text, language):
         return False
     return has("other_question", last, language) or has("other_time", last, language)
 

@@ -15,6 +15,7 @@ from callqa.scoring.next_step_talk import (
     acts,
     agrees,
     agrees_first,
+    brings,
     comes_first,
     invites,
     on_condition,
@@ -44,6 +45,10 @@ def hear_client(
     short = len(text.split()) <= 6
     hedges = has("hedge", text, language)
     alone = has("self_contact", text, language) and not comes_first(invited, "self_contact", text, language)
+    if _taken_back(table, text, steps, mentions, invited, language):
+        table.agreed, table.pending, table.options, table.undated, table.offered = None, None, (), None, None
+        table.refused, table.refusal = True, index
+        return
     if table.refused and short and re.search(ALSO[language], flat(text)) and not yes:
         steps = []  # "завтра тоже", after "сегодня не надо"
         table.pending, table.options = None, ()
@@ -109,6 +114,8 @@ def hear_client(
         assert match is not None
         table.undated = table.undated or Step(index, match.start(), match.end(), by="client", answer=index)
         table.refused = False
+    elif not no and len(text.split()) <= 8 and (brought := brings(text, language)) is not None:
+        table.undated = table.undated or Step(index, *brought.span(), by="client", answer=index)
     elif alone and not yes:
         table.refused, table.refusal = True, index
 
@@ -118,6 +125,26 @@ REVERSES = {
     "ru": r"\b(?:хотя|ой|ох|стоп|погодите|подождите|впрочем|а)\W+(?:\w+\W+)?(?:нет|не надо|не нужно|не стоит|отмен\w+)\b|\bпередумал\w?\b",
     "en": r"\b(?:actually|wait|hang on|hold on|or|hmm)\W+(?:(?:you know what|wait|hang on)\W+)?(?:no\b|not\b|don't|leave it|forget it|scrap|skip it)|scratch that|on second thoughts?\W+(?:no|not|don't|leave)|changed my mind",
 }
+
+
+def _taken_back(
+    table: Table,
+    text: str,
+    steps: list[Step],
+    mentions: list[DateMention],
+    invited: re.Match[str] | None,
+    language: str,
+) -> bool:
+    """Whether what this very turn agreed to is undone in it, and no other day named instead."""
+    back = re.search(REVERSES[language], flat(text))
+    if back is None or any(s.start > back.start() for s in steps):
+        return False
+    days = {m.day for m in mentions if m.end <= back.start()}
+    if days:
+        return table.agreed is None or table.agreed.day in days
+    return invited is not None and invited.start() < back.start()
+
+
 CLOSES = {
     "ru": r"\b(?:спасибо|благодарю|до свидания|всего доброго|пора|побежал\w?)\b",
     "en": r"\b(?:thanks?|thank you|bye|appreciate it|cheers|gotta go|got to go|take care)\b",
@@ -169,11 +196,6 @@ def _names_day(
     table: Table, index: int, text: str, steps: list[Step], hedges: bool, refuses: bool, language: str
 ) -> None:
     chosen = merged(steps)
-    if re.search(REVERSES[language], flat(text[chosen.end :])):
-        kept = table.agreed if table.agreed and table.agreed.day != chosen.day else None
-        table.agreed, table.pending, table.options = kept, None, ()
-        table.refused, table.refusal = kept is None, index
-        return
     if table.pending and table.pending.by == "seller":
         matching = [
             o

@@ -206,8 +206,8 @@ HOW_MANY = {"ru": r"\bсколько\b(?! угодно)", "en": r"\bhow (?:many|
 def _working_hours(mention: DateMention, clause: str, language: str) -> bool:
     if mention.day:
         return False
-    ru = r"работаем|работаете|без выходных|открыты|до скольки|офис работает|график|ежедневно|магазин"
-    en = r"we're open|open till|we close|opening hours|office hours|our hours|every day"
+    ru = r"\b(?:мы|здесь|тут|на месте) (?:\w+ )?до\b|закрываемся|работаем|работаете|без выходных|открыты|до скольки|офис работает|график|ежедневно|магазин"
+    en = r"we(?:'re| are|re) (?:\w+ )?(?:here|in|around|about) (?:till|until|til)\b|we're open|open till|we close|opening hours|office hours|our hours|every day"
     return bool(re.search(ru if language == "ru" else en, flat(clause)))
 
 

@@ -73,7 +73,7 @@ LATER = {
 # "before the school run", "после совещания": not what takes the day, but when in it.
 AROUND_IT = {
     "ru": r"\b(?:до|после|перед) \w+",
-    "en": r"\b(?:before|after) (?:the |my |our |their )?\w+|\b(?:go|come|send|sent|get|ship|mail|drop|sign|take|head)(?:e?s|ing)? (?:\w+ )?(?:out|off|away)\b"
+    "en": r"\b(?:before|after) (?:the |my |our |their )?\w+|\b(?:go|come|send|sent|get|ship|mail|drop|sign|take|head)(?:e?s|ing)? (?:\w+ ){0,3}?(?:out|off|away)\b"
     r"|\b(?:have|get|put|move) (?:it|them|that|this|those|the \w+) (?:out|off|away)\b|\bback from (?:the |my |her |his )?\w+",
 }
 
