@@ -139,8 +139,8 @@ class AuditSettings(_Section):
 
 class ReportSettings(_Section):
     folder: str = "report"
-    mask_phones: bool = True
     listen: str = ""  # address of the listening page: pages and workbooks link their moments to it
+    redact: bool = True  # phones, cards, documents, addresses, names in what leaves: tokens, and beeps in clips
 
 
 class Settings(_Section):

@@ -19,6 +19,7 @@ from callqa.cli.auditing import audit, conversion, print_audit, print_conversion
 from callqa.cli.crm import crm as crm_group
 from callqa.cli.crm import snapshot
 from callqa.cli.links import link_group, print_health
+from callqa.cli.options import redact_option
 from callqa.errors import UserError
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -104,13 +105,14 @@ def status(workspace: Path, health: bool) -> None:
 
 @main.command(epilog=text.REPORT_EXAMPLES)
 @click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
-def report(workspace: Path) -> None:
+@redact_option
+def report(workspace: Path, redact: bool) -> None:
     """Write pages and workbook anew from what is stored, without touching audio."""
-    from callqa.pipeline import open_workspace
+    from callqa.pipeline import open_workspace, with_redaction
     from callqa.pipeline import report as write
 
     with text.bars() as progress:
-        page = write(open_workspace(workspace), progress)
+        page = write(with_redaction(open_workspace(workspace), redact), progress)
     click.echo(f"open {page}")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from callqa.cli.options import redact_option
 from callqa.texts import say
 from callqa.types import STAGES, Stage
 
@@ -31,11 +32,12 @@ Examples:
 )
 @click.option("--seller", help="Only what concerns one seller: id, or part of a name.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only calls from this day on.")
-def audit(workspace: Path, stages: tuple[Stage, ...], seller: str | None, since: datetime | None) -> None:
+@redact_option
+def audit(workspace: Path, stages: tuple[Stage, ...], seller: str | None, since: datetime | None, redact: bool) -> None:
     """The stage-loss sheet: signs of loss, controls that were run, possible reasons, calls to hear."""
-    from callqa.pipeline import open_workspace
+    from callqa.pipeline import open_workspace, with_redaction
 
-    print_audit(open_workspace(workspace), stages, seller, since)
+    print_audit(with_redaction(open_workspace(workspace), redact), stages, seller, since)
 
 
 def print_audit(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from callqa.cli.options import redact_option
 from callqa.errors import UserError
 from callqa.texts import say
 from callqa.types import CORE, Estimate
@@ -49,16 +50,17 @@ Examples:
 @click.option("--seller", help="Of one seller only (id).")
 @click.option("--seed", type=int, help="Of the draw; else that of [audit] in callqa.toml.")
 @click.option("--to", "target", type=FILE, help="Where to write the list; else sample-ID.csv in the workspace.")
+@redact_option
 def sample(
     workspace: Path, per_seller: int, risk: int, uncertain: int, neyman: bool, nominate: Path | None,
-    seller: str | None, seed: int | None, target: Path | None,
+    seller: str | None, seed: int | None, target: Path | None, redact: bool,
 ) -> None:  # fmt: skip
     """Draw calls to hear: at random by seller, stage, direction and length, at risk, unsure; each with its probability."""
-    from callqa.pipeline import open_workspace
+    from callqa.pipeline import open_workspace, with_redaction
     from callqa.pipeline.reviewing import make_sample
     from callqa.review import Wanted
 
-    space = open_workspace(workspace)
+    space = with_redaction(open_workspace(workspace), redact)
     language = space.settings.general.language
     asked = _nominated(space, nominate) if nominate else ()
     wanted = Wanted(per_seller, "neyman" if neyman else "proportional", risk=risk, uncertain=uncertain, nominated=asked)
@@ -99,7 +101,9 @@ def _names(space: Workspace) -> dict[str, str]:
 
 
 def _write(space: Workspace, plan: Plan, file: Path) -> None:
-    language = space.settings.general.language
+    from callqa.pipeline.redacting import Redactor
+
+    language, redactor = space.settings.general.language, Redactor.of(space)
     calls = space.store.frame("calls").set_index("call_id")
     names = _names(space)
     with file.open("w", encoding="utf-8-sig", newline="") as out:
@@ -116,7 +120,7 @@ def _write(space: Workspace, plan: Plan, file: Path) -> None:
                 one.call_id,
                 seller,
                 row["started_at"],
-                row["path"],
+                redactor.path(row["path"]),
                 picked,
                 why,
                 one.probability,

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from callqa.cli.options import redact_option
 from callqa.errors import UserError
 from callqa.types import Call, Failed, Health, Reason
 
@@ -135,18 +136,21 @@ def _table(rows: list[tuple[str, Health | Failed, list[Reason]]], language: str)
     "--to", "form", type=click.Choice(["vtt", "rttm", "seglst", "json"]), default="json", show_default=True,
     help="Form of the files.",
 )  # fmt: skip
-def export_transcripts(folder: Path, workspace: Path, form: str) -> None:
+@redact_option
+def export_transcripts(folder: Path, workspace: Path, form: str, redact: bool) -> None:
     """Write every dialogue as a file, named by the call's id: WebVTT, RTTM, SegLST, or callqa's own JSON."""
     from callqa.interchange import WRITERS
-    from callqa.pipeline import open_workspace
+    from callqa.pipeline import open_workspace, with_redaction
+    from callqa.pipeline.redacting import Redactor
     from callqa.store import load_calls, load_dialogues
 
-    store = open_workspace(workspace).store
+    space = with_redaction(open_workspace(workspace), redact)
+    store, redactor = space.store, Redactor.of(space)
     suffix, write = WRITERS[form]
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
     for talk in load_dialogues(store, [call.id for call in load_calls(store)]):
-        (folder / f"{talk.call.id}{suffix}").write_text(write(talk), "utf-8")
+        (folder / f"{talk.call.id}{suffix}").write_text(write(redactor.dialogue(talk)), "utf-8")
         written += 1
     click.echo(f"{written} files in {folder}")
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from callqa.errors import UserError
 from callqa.pipeline.account import explain
+from callqa.pipeline.clipping import Clips
 from callqa.pipeline.exports import read_crm
 from callqa.pipeline.facts import data_facts
 from callqa.pipeline.memory import Given, recall
 from callqa.pipeline.progress import Progress, Silent
+from callqa.pipeline.redacting import Redactor, with_redaction
 from callqa.pipeline.summary import Summary, summarise
 from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_talk, read_archive, recognise
 from callqa.pipeline.workspace import Workspace, alone, make_workspace, open_workspace
@@ -30,6 +32,7 @@ __all__ = [
     "open_workspace",
     "report",
     "run",
+    "with_redaction",
 ]
 
 
@@ -78,7 +81,17 @@ def report(space: Workspace, progress: Progress | None = None) -> Path:
     tables = frames(space.store)
     study = audit.study(tables, settings=space.settings.audit, language=language, facts=data_facts(space.store))
     rubrics = read_rubrics(space.rubrics, DETECTORS)
-    page = reports.write(study, tables, space.report, settings=space.settings, rubrics=rubrics)
+    redactor = Redactor.of(space)
+    clips = Clips(redactor)
+    page = reports.write(
+        redactor.every(study),
+        redactor.frames(tables),
+        space.report,
+        settings=space.settings,
+        rubrics=rubrics,
+        sound=clips.address if redactor.on else None,
+    )
+    clips.put(space.report)
     progress.advance(1)
     progress.end()
     return page

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from callqa.audit.facts import Facts
 from callqa.errors import UserError
+from callqa.pipeline.clipping import Clips
 from callqa.pipeline.ground import ground, since_day
+from callqa.pipeline.redacting import Redactor
 from callqa.pipeline.sellers import which_seller
 from callqa.pipeline.workspace import Workspace
 from callqa.store import tables
@@ -116,8 +118,13 @@ def _written(space: Workspace, made: Sheet) -> tuple[Path, Path]:
     page, book = space.report / "audit.html", space.report / "audit.xlsx"
     titles = _titles(space)
     powers = {code: known.sentence for code in made.results if (known := power(code)) is not None}
-    page.write_text(sheet_page(made, titles, _recordings(space, made), language, powers), "utf-8")
-    write_sheet_book(made, titles, book, language)
+    redactor = Redactor.of(space)
+    clips, shown = Clips(redactor), redactor.every(made)
+    links = {} if redactor.on else _recordings(space, made)
+    sound = clips.address if redactor.on else None
+    page.write_text(sheet_page(shown, titles, links, language, powers, sound), "utf-8")
+    write_sheet_book(shown, titles, book, language)
+    clips.put(space.report)
     return page, book
 
 

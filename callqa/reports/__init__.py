@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callqa.config import Settings
 from callqa.reports.pages import Book, seller_page, team_page
 from callqa.reports.workbook import write_workbook
-from callqa.types import Study
+from callqa.types import Moment, Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,13 +26,15 @@ def write(
     *,
     settings: Settings,
     rubrics: Mapping[Any, Rubric],
+    sound: Callable[[Moment], str] | None = None,
 ) -> Path:
     """Write report pages into `folder`, replacing those of the last time whole. Gives the page to open first.
 
-    The pages need no network and no other file, but for the recordings that they play where they lie.
+    The pages need no network and no other file, but for what they play: the clips that `sound` gives addresses of, or without
+    it the recordings where they lie.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    book = Book.of(study, frames, folder, settings=settings, rubrics=rubrics)
+    book = Book.of(study, frames, folder, settings=settings, rubrics=rubrics, sound=sound)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report-") as made:
         fresh = Path(made) / "report"
         (fresh / "sellers").mkdir(parents=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ class Book:
     titles: Mapping[str, str]
     questions: Mapping[str, str]
     recordings: Mapping[str, str] = field(default_factory=dict)  # call id -> link relative to the report
+    sound: Callable[[Moment], str] | None = None  # address of a clip relative to the report, instead of the recording
 
     @classmethod
     def of(
@@ -47,6 +48,7 @@ class Book:
         *,
         settings: Settings,
         rubrics: Mapping[Any, Rubric],
+        sound: Callable[[Moment], str] | None = None,
     ) -> Book:
         language = settings.general.language
         titles = {name: say(f"report.core.{name}", language) for name in CORE}
@@ -58,7 +60,8 @@ class Book:
                 mark = say("report.suggestion", language) if criterion.suggest else ""
                 titles[criterion.id] = f"{criterion.id} {criterion.title}{mark}"
                 questions[criterion.id] = _described(criterion, language)
-        return cls(study, frames, folder, settings, titles, questions, _recordings(frames["calls"], folder))
+        recordings = {} if sound else _recordings(frames["calls"], folder)
+        return cls(study, frames, folder, settings, titles, questions, recordings, sound)
 
     @property
     def language(self) -> str:
@@ -201,6 +204,9 @@ def health_words(value: Any, language: str) -> str:
 
 def _player(book: Book, moment: Moment, up: str) -> str:
     """The address of a recording from two seconds before the quote on, or '' where there is nothing to play."""
+    if book.sound is not None:
+        made = book.sound(moment)
+        return f"{up}{made}" if made else ""
     link = book.recordings.get(moment.call_id)
     return f"{up}{link}#t={max(0.0, moment.start - 2):.1f},{moment.end + 8:.1f}" if link else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -32,9 +32,10 @@ def sheet_page(
     recordings: Mapping[str, str],
     language: str,
     powers: Mapping[str, Reason] = MappingProxyType({}),
+    sound: Callable[[Moment], str] | None = None,
 ) -> str:
     """`titles`: criterion → its title; `recordings`: call id → address of the recording relative to the page; `powers`: check → how
-    often it finds a loss of a stated size."""
+    often it finds a loss of a stated size; `sound`: address of a clip, instead of the recording."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -58,7 +59,7 @@ def sheet_page(
         day=lambda moment: words.day(moment, language),
         clock=words.clock,
         draw=lambda plot: draw(plot, language),
-        listen=lambda moment: address(moment, recordings),
+        listen=sound or (lambda moment: address(moment, recordings)),
         powers=powers,
         stage_item=STAGE_ITEMS.get,
         listed=LISTED,

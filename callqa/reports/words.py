@@ -75,13 +75,6 @@ def counted(n: int, forms_code: str, language: str) -> str:
     return f"{number(n, language)}\u00a0{plural(n, say(forms_code, language), language)}"
 
 
-def masked(phone: str | None) -> str:
-    """'+79161234567' → '+7916•••4567': enough to tell two clients apart, not enough to ring."""
-    if not phone:
-        return ""
-    return f"{phone[:5]}•••{phone[-4:]}" if len(phone) > 9 else "•••"
-
-
 def _span(estimate: Estimate, factor: float, language: str) -> str:
     low, high = (number(factor * x, language) for x in (estimate.low or 0.0, estimate.high or 0.0))
     return f"{low}–{high}"

@@ -164,11 +164,10 @@ def _calls(book: Book) -> Iterable[Sequence[Any]]:
     verdicts = {(one.call_id, one.criterion): one.verdict for one in core.itertuples()}
     for call in book.frames["calls"].sort_values("started_at").itertuples():
         card, link = cards.get(call.call_id, {}), links.get(call.call_id, {})
-        phone = words.masked(call.client_phone) if book.settings.report.mask_phones else call.client_phone
         yield (
             _local(book, call.started_at),
             names.get(call.seller_id, call.seller_id),
-            phone,
+            call.client_phone,
             say(f"report.direction.{call.direction}", language),
             round(call.duration, 1),
             _stage(card.get("stage"), language),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,11 +18,16 @@ from callqa.language.phrases import has
 from callqa.language.redaction.dictated import emails_over_turns, phones_over_turns, pieces_over_turns
 from callqa.language.redaction.found import KINDS, Found, disjoint
 from callqa.language.redaction.names import names_in, one_person
-from callqa.language.redaction.numbers import numbers_in
+from callqa.language.redaction.numbers import is_readable, numbers_in
 from callqa.language.redaction.sounds import spoken_at
+from callqa.language.redaction.stretches import stretches
 from callqa.language.redaction.words import addresses_in, births_in, emails_in, handles_in
 
-__all__ = ["KINDS", "Redacted", "Span", "redact", "redact_turns", "spoken_at"]
+__all__ = ["KINDS", "Redacted", "Span", "redact", "redact_turns", "spoken_at", "unclear"]
+
+
+TOKEN = re.compile(rf"\[(?:{'|'.join(KINDS)})_[0-9a-f]{{4}}\]")
+ADDRESS_PART = re.compile(r"@|собак|точка|\bdot\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,14 @@ class Span:
 class Redacted:
     text: str
     spans: tuple[Span, ...]
+
+
+def unclear(text: str, language: str) -> bool:
+    """Whether a piece of a turn may hold a part of a number or an address whose rest stands elsewhere."""
+    plain = TOKEN.sub(" ", text)
+    if ADDRESS_PART.search(plain):
+        return True
+    return any(len(one.digits) >= 3 and not is_readable(plain, one, language) for one in stretches(plain, language))
 
 
 @lru_cache(maxsize=20000)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from callqa.language.names import SHORT, WORD, find_names, is_cased, words_of
+from callqa.language.names import SHORT, WORD, NameMention, find_names, is_cased, words_of
+from callqa.language.names_ru import is_plain
 from callqa.language.numbers import parses
 from callqa.language.reading import normal
 from callqa.language.redaction.found import Found
@@ -16,8 +17,15 @@ KINDS = ("Name", "Surn", "Patr")
 
 
 def names_in(text: str, language: str, known: tuple[str, ...] = ()) -> list[Found]:
-    heard = [Found(m.start, m.end, "NAME", _value(m.name, language)) for m in find_names(text, language) if m.sure]
+    heard = [Found(m.start, m.end, "NAME", _value(m.name, language)) for m in _mentions(text, language)]
     return _known_in(text, language, known) + heard if known else heard
+
+
+def _mentions(text: str, language: str) -> Iterator[NameMention]:
+    """Sure ones; recognisers write some names small among others with a capital."""
+    yield from (one for one in find_names(text, language) if one.sure)
+    if language == "ru" and is_cased(text):
+        yield from (one for one in find_names(text.lower(), language) if one.sure and text[one.start].islower())
 
 
 def _value(name: str, language: str) -> str:
@@ -57,7 +65,7 @@ def _forms(known: tuple[str, ...], language: str) -> dict[str, str]:
 
 
 def _cases(word: str, language: str) -> Iterable[str]:
-    if len(word) < 3:
+    if len(word) < 3 or (language == "ru" and is_plain(word)):
         return
     yield word
     if language == "ru":
