@@ -120,7 +120,7 @@ def _write(space: Workspace, plan: Plan, file: Path) -> None:
                 one.call_id,
                 seller,
                 row["started_at"],
-                redactor.path(row["path"]),
+                redactor.outgoing.path(row["path"]),
                 picked,
                 why,
                 one.probability,

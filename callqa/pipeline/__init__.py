@@ -12,8 +12,9 @@ from callqa.pipeline.clipping import Clips
 from callqa.pipeline.exports import read_crm
 from callqa.pipeline.facts import data_facts
 from callqa.pipeline.memory import Given, recall
+from callqa.pipeline.outgoing import with_redaction
 from callqa.pipeline.progress import Progress, Silent
-from callqa.pipeline.redacting import Redactor, with_redaction
+from callqa.pipeline.redacting import Redactor
 from callqa.pipeline.summary import Summary, summarise
 from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_talk, read_archive, recognise
 from callqa.pipeline.workspace import Workspace, alone, make_workspace, open_workspace

@@ -70,7 +70,7 @@ def team(space: Workspace, period: Period, today: date) -> Team:
     apart = frozenset(gate.criterion for gate in review.gates(blind) if gate.state == "human") if blind else frozenset()
     return Team(
         space, period, sellers, tuple(rubrics), people,
-        _tallies(space, period, people), apart, Outgoing(space.store), today,
+        _tallies(space, period, people), apart, Outgoing(space), today,
     )  # fmt: skip
 
 

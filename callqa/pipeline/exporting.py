@@ -52,7 +52,7 @@ def export(
 
     progress = progress or Silent()
     rubrics = tuple(read_rubrics(space.rubrics, DETECTORS).values())
-    desk = Desk(space, period, rubrics, Outgoing(space.store, redacted), progress.advance)
+    desk = Desk(space, period, rubrics, Outgoing(space, redacted), progress.advance)
     if not desk.ids:
         raise UserError(
             "there are no calls to export",

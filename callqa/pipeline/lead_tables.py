@@ -12,7 +12,6 @@ from typing import Any
 from callqa.pipeline.outgoing import CallOut, Outgoing
 from callqa.pipeline.verdicts import Held, held, known_criteria, same_criteria
 from callqa.pipeline.workspace import Workspace
-from callqa.reports import words
 from callqa.store import load_scorecards, load_sellers
 from callqa.store.lead import call_ids, call_rows, finding_rows, pages, reason_values
 from callqa.store.reviews import load_disputes, load_reviews
@@ -61,7 +60,7 @@ class Desk:
         return self.names.get(seller or "", seller or "")
 
     def client(self, phone: str | None) -> str:
-        return words.masked(phone) if self.space.settings.report.mask_phones and self.outgoing.redacted else phone or ""
+        return self.outgoing.phone(phone)
 
     def link(self, call: Any, start: float | None) -> str:
         """The moment on the listening page, else the recording's file, else nothing."""
@@ -69,7 +68,8 @@ class Desk:
         if base:
             return f"{base}/call/{call.call_id}?t={max(0.0, (start or 0.0) - 2):.1f}"
         place = Path(call.archive) / call.path
-        return "" if "#" in call.path or not place.is_absolute() else place.as_uri()
+        named = self.outgoing.path(call.path) != call.path  # an address that tells the client's number
+        return "" if named or "#" in call.path or not place.is_absolute() else place.as_uri()
 
     def say(self, code: str) -> str:
         return say(f"export.{code}", self.language)
@@ -130,7 +130,7 @@ def _calls(desk: Desk, criteria: Sequence[str]) -> Iterator[Sequence[Any]]:
                 *(own.get(name) for name in criteria), call.flags, confirmed if call.flags else None,
                 ", ".join(dict.fromkeys(one.author for one in heard)),
                 desk.outgoing.quote("; ".join(one.comment for one in heard if one.comment), language),
-                _status(call, bool(heard), language), call.call_id, call.path,
+                _status(call, bool(heard), language), call.call_id, desk.outgoing.path(call.path),
             )  # fmt: skip
         desk.advance(len(part))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import os
+import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,28 +15,68 @@ from sqlalchemy import select
 
 from callqa.audio import AudioError, clip
 from callqa.language import Redacted, redact, redact_turns, spoken_at
-from callqa.pipeline.memory import read_note, write_note
+from callqa.pipeline.workspace import Workspace
 from callqa.store import Store, load_deals, load_dialogues, tables
 from callqa.types import Dialogue, Reason
 
 BEFORE, LENGTH = 2.0, 20.0  # seconds of a clip: so long before the quote, so long in all
-KEY = "redaction.key"  # of the tokens: the same person is the same token in all that leaves this workspace
+KEY = ".redaction.key"  # in the workspace; never exported
+NUMBER_IN_NAME = re.compile(r"(?<!\d)\+?\d{10,15}(?!\d)")
+STAMP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d\d|1[5-9]\d{8}$")  # a day, or seconds since 1970
+
+
+def redaction_key(folder: Path) -> bytes:
+    """The project's own key, made on first use, readable by its owner only. Whoever has it can tell tokens."""
+    path = folder / KEY
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(path.read_text("ascii"))
+    with os.fdopen(file, "w") as out:
+        key = secrets.token_bytes(32)
+        out.write(key.hex())
+    return key
+
+
+def with_redaction(space: Workspace, redacted: bool) -> Workspace:
+    """The same workspace, for one command that was told otherwise than callqa.toml says."""
+    section = space.settings.report.model_copy(update={"redact": space.settings.report.redact and redacted})
+    return replace(space, settings=space.settings.model_copy(update={"report": section}))
 
 
 @dataclass(frozen=True)
 class Outgoing:
     """How quotes and sound are made fit to leave: redacted, unless somebody asked for them as they were said."""
 
-    store: Store
-    redacted: bool = True
+    space: Workspace
+    asked: bool = True  # by the command; callqa.toml may say no as well
+
+    @property
+    def redacted(self) -> bool:
+        return self.asked and self.space.settings.report.redact
+
+    @property
+    def store(self) -> Store:
+        return self.space.store
 
     @cached_property
     def key(self) -> bytes:
-        known = read_note(self.store, KEY)
-        if known is None:
-            known = secrets.token_hex(32)
-            write_note(self.store, KEY, known)
-        return bytes.fromhex(known)
+        """The same person is the same token in all that leaves this workspace."""
+        return redaction_key(self.space.folder)
+
+    def phone(self, phone: str | None) -> str:
+        """The token that the same number gets where it is said."""
+        return self.quote(phone or "", "ru")
+
+    def path(self, path: str) -> str:
+        """A recording's path, without the telephone number that the telephony wrote into its name."""
+        if not self.redacted:
+            return path
+        return NUMBER_IN_NAME.sub(lambda m: m.group() if STAMP.match(m.group()) else self._number(m.group()), path)
+
+    def _number(self, digits: str) -> str:
+        made = redact(digits, "ru", key=self.key)
+        return made.text if made.spans else f"[{digits[:2]}…]"
 
     def quote(self, text: str, language: str, names: Sequence[str] = ()) -> str:
         """A quote by itself; `names` are hidden whatever the words around them."""
@@ -71,15 +113,15 @@ class CallOut:
     dialogue: Dialogue | None
     told: tuple[Redacted, ...]  # a turn each; empty: nothing is to be hidden
 
-    def quote(self, text: str, start: float) -> str:
-        """A piece of a turn without what is hidden in it."""
+    def quote(self, text: str, start: float | None = None) -> str:
+        """A piece of a turn, said at `start` where that is known, without what is hidden in it."""
         if not self.outgoing.redacted or not text:
             return text
         if self.dialogue is None:
             return self.outgoing.quote(text, "ru")
         for turn, hidden in zip(self.dialogue.turns, self.told, strict=True):
             at = turn.text.find(text)
-            if at >= 0 and turn.start - 1 <= start <= turn.end + 1:
+            if at >= 0 and (start is None or turn.start - 1 <= start <= turn.end + 1):
                 return _piece(turn.text, hidden, at, at + len(text))
         return self.outgoing.quote(text, self.dialogue.language)
 
