@@ -174,6 +174,7 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
     return (
         wishes(text, language)
         or troubled(text, language)
+        or (has("requires", text, language) and len(matter(text, language)) >= 4)
         or has("asks_product", text, language)
         or (
             (bool(counted(text, language)) or has("takes_number", text, language))
@@ -195,6 +196,8 @@ def bare_thing(text: str, language: str) -> bool:
 def other_matter(text: str, language: str) -> bool:
     """Whether a seller's turn is about hours, contacts, papers, deciders: what answers it is no need."""
     last = (sentences(text) or [""])[-1]
+    if has("offers_help", last, language):
+        return False  # his matter is asked for
     if has("opinion_question", last, language) and not has("papers", text, language):
         return False
     return has("other_question", last, language) or has("other_time", last, language)
