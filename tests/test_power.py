@@ -1,0 +1,37 @@
+"""A small version of `make power`: hardly anything is flagged with nothing planted, and large losses are found."""
+
+import pytest
+
+from callqa.audit.checks import CHECKS
+from callqa.texts import say
+from tests.benchmarks.power import coverage, measure, table
+from tests.scenarios import SCENARIOS
+
+SURE = ("K01", "K03", "K07", "K09")  # whose planted loss no season of this size hides
+
+
+@pytest.fixture(scope="module")
+def few():
+    return measure(plain=3, planted=3, sellers=8, months=6, codes=SURE, cores=1)
+
+
+def test_nothing_planted_flags_next_to_nobody(few):
+    assert sum(few.alarms.values()) / sum(few.sellers.values()) <= 0.03
+
+
+@pytest.mark.parametrize("code", SURE)
+def test_a_planted_loss_is_found_at_its_seller(few, code):
+    assert few.runs[code] == 3
+    assert few.found[code] >= 2
+
+
+def test_intervals_hold_what_all_sellers_have_in_common(few):
+    for code in ("K07", "K09"):
+        assert coverage(few, code).value > 0.8
+    assert len(table(few, SURE)) == len(SURE) + 2
+
+
+def test_every_planted_loss_is_looked_for_by_a_check_and_said_in_both_languages():
+    for one in SCENARIOS:
+        assert one.check in CHECKS
+        assert all(say(f"power.planted.{one.check.lower()}", language) for language in ("ru", "en"))
