@@ -43,13 +43,19 @@ NO_CALLING = frozenset(
 )
 
 
+OF_TRADE = re.compile(
+    r"(?:датель|владель|щик|чик|олог|атор|итор|мейстер|вед)\w{0,3}$"
+)  # 'грантодатель': new, and still a person
+
+
 @lru_cache(maxsize=50000)
 def is_calling(word: str) -> bool:
     """One person by what he is: 'завуч', 'арендодателем'; no name, no pronoun, no word for anybody."""
     best = parses(word)[0]
     if not {"NOUN", "anim", "sing"} <= set(map(str, best.tag.grammemes)) or kind_of(word):
         return False
-    return bool(morphology().word_is_known(word)) and best.normal_form not in NO_CALLING
+    known = morphology().word_is_known(word) or OF_TRADE.search(word) is not None
+    return bool(known) and best.normal_form not in NO_CALLING
 
 
 @lru_cache(maxsize=50000)

@@ -15,7 +15,8 @@ from callqa.language import find_names, flat, has
 from callqa.language.names_ru import is_calling
 from callqa.language.phrases import pattern
 from callqa.scoring import decision_cues as cues
-from callqa.scoring.decision_questions import HINT, asks, clause_around, questions_of, supposed
+from callqa.scoring.decision_people import determined, holders
+from callqa.scoring.decision_questions import HINT, WHO, asks, clause_around, questions_of, supposed
 from callqa.scoring.evidence import quote
 from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
 
@@ -74,7 +75,8 @@ _last: list[Any] = []  # the dialogue asked of last and what was heard
 
 def _told(dialogue: Dialogue, questions: list[int]) -> list[Named]:
     found: list[Named] = []
-    hints = [i for i, t in enumerate(dialogue.turns) if t.role == "seller" and asks(t, dialogue.language, HINT)]
+    sellers = [(i, t) for i, t in enumerate(dialogue.turns) if t.role == "seller" and i not in questions]
+    hints = [i for i, t in sellers if asks(t, dialogue.language, HINT) or asks(t, dialogue.language, WHO)]
     for index, turn in enumerate(dialogue.turns):
         if turn.role == "client":
             question = next((q for q in questions if 0 < index - q <= 2), None)
@@ -125,21 +127,29 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
             and not _negated(text, match.start(), language)
         ):
             candidates.append(Named(index, match.start(), match.end(), True, 4 + 2 * asked))
+    vague = [m.span() for m in pattern("vague_decider", language).finditer(text)]
     for match in pattern("decider_named", language).finditer(text):
+        if any(start <= match.start() < end for start, end in vague):
+            continue  # "committee here, committee there"
         weight = _weight_of_named(text, match.start(), match.end(), language, asked)
         if weight:
             candidates.append(Named(index, match.start(), match.end(), True, weight))
-    if has("decision_power", text, language):
-        candidates += _names_with_power(index, turn, language)
-    for match in pattern("vague_decider", language).finditer(text):
-        candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
+    mild = asked or hint is not None or (index > 0 and has(WHO, dialogue.turns[index - 1].text, language))
+    for start, end in holders(text, language, mild):
+        if not _hypothetical(text, start, language):
+            candidates.append(Named(index, start, end, True, 5 if asked else ANSWERED - 0.5))
+    candidates += [Named(index, start, end, False, 2 + 2 * asked) for start, end in vague]
     for match in _places(text, language, "vague_body", "vague_answer" if asked else None):
         tied = not asked and has("vague_tie", clause_around(text, match.start(), match.end()), language)
         if (asked or tied) and not re.search(cues.SELLERS_OWN[language], text[: match.start()]):
             candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
     if question is not None:
         candidates += _answers(dialogue, index, turn, question)
-    elif index and re.match(cues.YES[language], text) and supposed(dialogue.turns[index - 1], language):
+    elif (
+        index
+        and supposed(before := dialogue.turns[index - 1], language)
+        and _affirms(text, flat(before.text), language)
+    ):
         candidates.append(Named(index, 0, len(turn.text), True, ANSWERED))
     if (
         hint is not None and question is None
@@ -150,21 +160,13 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         candidates += [Named(index, m.start(), m.end(), False, 2) for m in places if len(text.split()) <= 12]
     if asked and has("decision_evasion", text, language):
         candidates = [c for c in candidates if c.clear and has("decision_power", text, language)]
+    candidates = [c for c in candidates if not _gone(text, c, language)]
     return max(candidates, key=lambda n: (n.clear, n.points), default=None)
 
 
-def _names_with_power(index: int, turn: Turn, language: str) -> list[Named]:
-    """'Это решает Ольга Денисовна', 'Yolanda signs': a person by name with a word of power close by."""
-    mentions = find_names(turn.text, language)
-    text, found = flat(turn.text), []
-    for mention in mentions:
-        before, after = text[max(0, mention.start - 26) : mention.start], text[mention.end : mention.end + 26]
-        near = cues.NAME_HAS_POWER[language]
-        if (re.search(near[0], before) or re.match(near[1], after)) and not _hypothetical(
-            text, mention.start, language
-        ):
-            found.append(Named(index, mention.start, mention.end, True, ANSWERED))
-    return found
+def _gone(text: str, named: Named, language: str) -> bool:
+    clause = clause_around(text, named.start, named.end) if named.clear else ""
+    return re.search(cues.GONE[language], clause) is not None and re.search(cues.NOW[language], clause) is None
 
 
 def _places(text: str, language: str, always: str, when_asked: str | None) -> Iterator[re.Match[str]]:
@@ -211,38 +213,50 @@ def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[
     ):
         found.append(Named(index, 0, len(turn.text), True, 6))
     if (
-        re.match(cues.YES[language], text)
+        _affirms(text, asked, language)
         and re.search(cues.SUPPOSES[language], asked)
         and not has("vague_decider", text, language)
         and not any(has(name, text, language) for name in ("vague_body", "vague_answer"))
     ):
         found.append(Named(index, 0, len(turn.text), True, 4.5))
     if re.match(cues.NO[language], text) and re.search(cues.SUPPOSES[language], asked) and len(text.split()) <= 6:
-        found.append(Named(index, 0, len(turn.text), False, ANSWERED))
-    if index == question + 1 and (role := _role(turn, text, language)):
+        alone = re.search(cues.ANYBODY_ELSE[language], asked) is not None
+        found.append(Named(index, 0, len(turn.text), alone, ANSWERED))
+    if index == question + 1 and (role := _role(turn, text, asked, language)):
         found.append(Named(index, *role, True, 5))
+    does = cues.DOES.match(text) if language == "en" and re.search(cues.WHO_EN, asked) else None
+    if does and not any(has(name, does[1], language) for name in ("vague_body", "vague_answer", "vague_decider")):
+        found.append(Named(index, *does.span(1), True, 5))
     if power := re.search(cues.THIRD_PERSON[language], text):
         found.append(Named(index, power.start(), power.end(), True, 5))
     names = [] if has("asks_name", asked, language) else [m for m in find_names(turn.text, language) if m.sure]
     if names and not re.match(r"(?:это (?!к |у |за |через )|it's |this is )", text) and len(text.split()) > 1:
         found.append(Named(index, names[0].start, names[0].end, True, 4.5))
-    if len(text.split()) >= 3 and not text.rstrip().endswith("?") and index == question + 1:
+    asks_back = text.rstrip().endswith("?") or re.match(cues.ASKS_BACK[language], text)
+    if len(text.split()) >= 3 and not asks_back and index == question + 1:
         found.append(Named(index, 0, len(turn.text), False, 1))
     return found
 
 
-def _role(turn: Turn, text: str, language: str) -> tuple[int, int] | None:
+def _affirms(text: str, asked: str, language: str) -> bool:
+    """Yes, first or last in a short answer; or the question's own word said again: "Ваше слово решающее?" - "Решающее"."""
+    if re.match(cues.YES[language], text) or (len(text.split()) <= 7 and cues.YES_AT_LAST.search(text)):
+        return True
+    first = re.match(r"(?!совет|обсу|соглас|дума)[а-я]{6,}", text) if language == "ru" else None
+    return first is not None and re.search(rf"\b{first.group()[:6]}", asked) is not None
+
+
+def _role(turn: Turn, text: str, asked: str, language: str) -> tuple[int, int] | None:
     """A person by calling in the first words of the answer, whatever the calling: 'с завучем', 'our controller'."""
     refused = re.match(cues.NO[language], text) or re.match(r"(?:\w+ )?(?:еще|будет)\b", text)
     if refused or turn.text.rstrip().endswith("?") or has("vague_decider", text, language):
         return None
     first = re.split(r"[.!?;]", text)[0][:70]
     if language == "en":
-        said = [
-            m
-            for m in cues.CALLING.finditer(first)
-            if m[1] not in cues.NO_CALLING and not re.match(cues.RULED_OUT["en"], text[m.end() :])
-        ]
+        said = [m for m in cues.CALLING.finditer(first) if m[1] not in cues.NO_CALLING]
+        if re.search(cues.WHO_EN, asked) and len(text.split()) <= 14:
+            said += determined(first)
+        said = [m for m in said if not re.match(cues.RULED_OUT["en"], text[m.end() :])]
         return said[0].span() if said else None
     if has("vague_body", text, language):
         return None

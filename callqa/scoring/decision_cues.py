@@ -10,18 +10,28 @@ SELLER_ASKS_HIS_OWN = {  # "shall I check with my manager?" asks nothing about t
     "ru": r"\b(?:я|мы) (?:\w+ )?(?:спрошу|спросим|уточню|уточним|согласую|согласуем|посоветуюсь)\b",
     "en": r"\b(?:check|ask|run|talk|speak|clear)\b[^.?!]{0,20}\b(?:my|our)\b",
 }
-NAME_HAS_POWER = {  # just before the name, just after it
-    "ru": (
-        r"\b(?:решает|решать будет|подписывает|утверждает|согласует|согласовывает|платит|одобряет|слово за|решение за|все через)\s*(?:у нас\s*)?[,—-]?\s*$",
-        r",? (?:у нас )?(?:это |все |сам[аи]? )?(?:решает|решит|подписывает|подпишет|утверждает|утвердит|платит|одобряет|согласует)\b",
-    ),
-    "en": (
-        r"\b(?:up to|goes? through|runs? (?:by|past|through)|decision is|call is|goes to|signed off by|approved by|okayed by)\s*$",
-        r"(?:,? (?:he|she|who)(?:'s|s)?)? (?:is the one who |the one who |has to |needs to |makes |has )?(?:decides?|signs?|approves?|authori[sz]es|okays?|pays|the (?:final|last) (?:say|word|call)|holds the purse|calls the shots|says yes)\b",
-    ),
+SELLERS_BOSS = {  # just before a word of power: "my manager signs off on that"
+    "ru": r"\b(?:мо[йяеи]\w*|наш\w*) (?:\w+ )?(?:руковод\w+|начальни\w+|директор\w*|шеф\w*|босс\w*|менеджер\w*)[^.?!]{0,16}$",
+    "en": r"\b(?:my|our) (?:\w+ )?(?:manager|boss|director|supervisor|owner|head office|finance)\b[^.?!]{0,16}$",
 }
 # "deal with your head office", "у вашего директора": the seller's side decides nothing for the client.
 SELLERS_OWN = {"ru": r"\b(?:ваш\w*|вашего|вашему)\s(?:\w+\s)?$", "en": r"\byour\s(?:\w+\s)?$"}
+SELLERS_AFTER = {"ru": r" (?:ваш\w*)\b", "en": r" of yours\b"}
+ANOTHER_WHO = {  # who-questions about other matters: names, presence, use, recommendation, today's supplier, routing
+    "ru": r"\b(?:говорю|разговариваю|общаюсь|зовут|звать|приним\w*|встре[чт]\w*|откро\w+|дома|месте|объекте|при[ехв]\w+|подъе\w+|забер\w+|забир\w+|выйдет"
+    r"|ход\w+|езд\w+|жи[втл]\w*|польз\w+|работа\w+|нос\w+|игра\w+|уч[аи]\w+|сейчас|бер[её]те|брали|покупаете|заказываете|поставля\w+|поставщик\w*|воз\w+|вывоз\w*"
+    r"|обслужив\w+|чин\w+|ремонт\w+|делал\w*|дела[её]т|стави\w+|убира\w+|след\w+|вед\w+|мо[её]т|готов\w+|монтир\w+|строи\w+|(?:по|от)?рекоменд\w+|посоветовал\w*|рассказ\w+"
+    r"|подсказал\w*|сказал\w*|дал\w*|номер\w*|телефон\w*|почт\w+|спросить|позвон\w+|набрать|набирать|звонить|запис\w+|отправ\w+|присла\w+|переда\w+|скинуть|доставк\w+"
+    r"|для кого|присутств\w+|с вами|будет|подбира\w+|ориентир\w+|взросл\w+|водител\w*|звон\w+|раньше|был[аио]?|занима\w+|машин\w+|автомобил\w+|оборудован\w+|вместо|кроме|кто (?:\w+ ){0,4}\w{2,}(?:л|ла|ли|лся|лась|лись))\b",
+    "en": r"\b(?:names?|speak\w*|talk\w*|ask(?:ed)? for|call(?:ed|ing)?|ring|reach|text|numbers?|e-?mail|address|home|there|around|in it|meet|let\b.*\bin|open\w*|receiv\w+|deliver\w*|sign for"
+    r"|us(?:e|es|ing)|driv\w+|liv\w+|work\w*|sleep\w*|stay\w*|with you|join\w*|refer\w*|recommend\w*|told|mention\w*|currently|at the moment|today|suppl\w+|provid\w+|clean\w*|fix\w*|repair\w*"
+    r"|does (?:your|the|that|it)|do you (?:use|buy|get|have|go)|are you (?:with|using)|com(?:e|es|ing)|attend\w*|built|install\w*|birthday|car|for the|before|last time|used to|be (?:here|in)|on site|bring\w*|book(?:s|ed|ing)?"
+    r"|made|makes (?:your|the|those)|teach\w*|play\w*|got|have i|invoice|bill|send|sends?|know about)\b",
+}
+ONCE = {  # "who handled it last time?"
+    "ru": r"\bраньше (?:\w+ )?(?:кто|кем)\b|\b(?:кто|кем) (?:\w+ ){0,2}раньше\b",
+    "en": r"\bwho (?:\w+ ){0,4}(?:last time|previously|before|back then)\b|\bused to\b",
+}
 HIS_OWN_JOB = {
     "ru": r"\bя (?:тут |здесь |просто |всего лишь )*$",
     "en": r"\b(?:i'm|im|i am) (?:just|jus|only) (?:the |a |an )?$",
@@ -49,17 +59,35 @@ NO_CALLING = frozenset(
     " former under ladder folder".split()
 )
 SHORT_SELF = {
-    "ru": r"(?:ну |да,? |в общем |а |так |конечно,? |все |нет,? |никто,? )*(?:только )?(?:я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично|мне\b)",
-    "en": r"(?:yeah,? |yes,? |yep,? |well,? |oh,? |no,? |uh,? |um,? )*(?:it'?s |that'?s |just |only )*(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|we do\b|i will\b|us two|mine\b|alone\b|solo\b)",
+    "ru": r"(?:ну |да,? |в общем |а |так |конечно,? |все |нет,? |никто,? )*(?:только )?(?:(?:достаточно |хватит )?(?:моего|мое|моя|мой|мною|мной)\b|(?:ко мне|со мной|за мной|на мне|от меня|через меня|передо мной)\b(?! не)|я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично|мне\b)",
+    "en": r"(?:yeah,? |yes,? |yep,? |well,? |oh,? |no,? |uh,? |um,? )*(?:it'?s |that'?s |just |only |with )*(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|we do\b|i will\b|us two|mine\b|alone\b|solo\b)",
 }
 YES = {
-    "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно)(?! не)",
-    "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed)\b(?! (?:but|corporate|no))",
+    "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно|безусловно|выходит,? так|получается,? так|само собой|а как же|с?могу|вправе|вол[её]н|вольна|имею право|уполномочен\w?|есть такое|точно)(?! не)",
+    "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed|(?:i'm |im )?'?a?fraid so|i (?:guess|think|believe|suppose) so|that i (?:do|am|have)|for my sins|you are|you(?:'ve)? got it|bang on|(?:it|that|he|she|they|i|we) (?:would|does|is|do|am|are|can|could|will|has)(?=[.,!]|$))\b(?! (?:but|corporate|no))",
 }
 NO = {"ru": r"(?:да )?(?:нет|не )", "en": r"(?:\w+,? )?(?:no|nope|not)\b"}
+ANYBODY_ELSE = {  # a "no" to these means that he decides alone
+    "ru": r"\b(?:кто|кого|кому|кем|чье|чья)-(?:то|нибудь|либо)\b|\b(?:кто|с кем|кого) (?:то |нибудь )?еще\b|еще (?:кто|с кем|кого)",
+    "en": r"\b(?:any(?:one|body)|some(?:one|body)) else\b|\bany(?:one|body)(?:'s)?\b",
+}
 SUPPOSES = {
-    "ru": r"\bвы\b|сами|с мужем|с женой|супруг|вами|директор|собственник",
+    "ru": r"\bвы\b|\bвам\b|\bваш\w*|сами|\bмуж|\bжен[аоуы]|супруг|вами|директор|собственник|партнер|хозя",
     "en": r"\byou\b|your|husband|wife|boss|owner",
+}
+DOES = re.compile(
+    r"(?:well |oh |um |uh |that'd be |that would be )?((?:[\w'-]+ ){1,4}?)(?:does|do|will|would|is|has to|gets to)(?:,| that| it|\.|!|$)"
+)
+WHO_EN = r"\bwho(?:'?s|'d|m|'ll|se)?\b"
+YES_AT_LAST = re.compile(r"[, ](?:yes|yeah|yep|да|ага)[.!]?$")  # "up to ten grand, yes"
+GONE = {  # who decided once, and does so no more; unless the clause goes on to who decides now
+    "ru": r"\b(?:уволил\w+|больше не работа\w+|уже не работа\w+|на пенси\w+|раньше|прежн\w+|до этого|когда-то)\b",
+    "en": r"\b(?:used to|retired|no longer|passed away|(?:he|she)(?:'s|s| is| has) (?:gone|left)|before (?:he|she) left|back then|previous\w*|last time)\b",
+}
+NOW = {"ru": r"\b(?:теперь|сейчас|я|мы|сам|сама|мне|нынче)\b", "en": r"\b(?:now|i|we|me|my|these days|took over)\b"}
+ASKS_BACK = {  # a question of the client's in a text without stops
+    "ru": r"(?:ну |да )?(?:а )?(?:\w+ )?(?:\w+ )?(?:как(?:ой|ая|ое|ие|ую|ого)|сколько|когда|почему|зачем|где)\b(?!-)",
+    "en": r"(?:so |and |but |well )?(?:what|how|when|why|where)\b",
 }
 THIRD_PERSON = {
     "ru": r"\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+|главн\w+|говорит (?:да|нет))|\b(?:его|ее) (?:слово|подпись|деньги|решение)",

@@ -11,7 +11,7 @@ from callqa.language.phrases import pattern
 from callqa.scoring import decision_cues as cues
 from callqa.types import Dialogue, Turn
 
-QUESTION, HINT = "decision_question", "decision_hint"
+QUESTION, HINT, WHO = "decision_question", "decision_hint", "decision_who"
 
 
 def questions_of(dialogue: Dialogue) -> list[int]:
@@ -31,12 +31,24 @@ def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
     """A question of the seller about who decides; with `HINT`, about what the client is there."""
     lowered = _may_ask(turn.text)
     for match in pattern(wording, language).finditer(lowered):
-        if re.search(cues.SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20]):
+        if (
+            re.search(cues.SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20])
+            or re.search(cues.SELLERS_BOSS[language], lowered[: match.start()])
+            or re.search(cues.ONCE[language], lowered[max(0, match.start() - 24) : match.end() + 24])
+        ):
+            continue
+        if wording == WHO and re.search(cues.ANOTHER_WHO[language], _sentence(lowered, match.start())):
             continue
         rest = re.match(r"[^.!?…]*([.!?…]|$)", lowered[match.start() :])
         if rest and (rest.group(1) == "?" or not cues.STOP.search(lowered)):
             return True
     return False
+
+
+def _sentence(text: str, at: int) -> str:
+    """The sentence around a place; in a text without stops some words either side."""
+    left = re.split(r"[.!?…]", text[:at])[-1]
+    return left[-25:] + re.split(r"[.!?…]", text[at:])[0][:70]
 
 
 def _asks_whom(turns: Sequence[Turn], index: int, language: str) -> bool:
