@@ -3,6 +3,8 @@
 import pytest
 
 from callqa.audit.checks import CHECKS
+from callqa.audit.intervals import wilson
+from callqa.audit.power import power
 from callqa.texts import say
 from tests.benchmarks.power import coverage, measure, table
 from tests.scenarios import SCENARIOS
@@ -35,3 +37,15 @@ def test_every_planted_loss_is_looked_for_by_a_check_and_said_in_both_languages(
     for one in SCENARIOS:
         assert one.check in CHECKS
         assert all(say(f"power.planted.{one.check.lower()}", language) for language in ("ru", "en"))
+
+
+def test_what_was_measured_can_be_quoted():
+    found = power("K01")
+    assert found.found.n >= 20
+    assert (found.sellers, found.months) == (8, 6)
+    assert found.useful == (found.found.value >= 0.8)
+    assert "%" in say(found.sentence, "ru")
+    assert wilson(round(found.found.value * found.found.n), found.found.n).low == pytest.approx(
+        found.found.low, abs=0.001
+    )
+    assert power("K99") is None
