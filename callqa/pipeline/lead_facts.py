@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EVER = Period(date(1970, 1, 1), date(2999, 12, 30))
 RECENT = timedelta(days=89)
+NAMED = ("name", "decider")  # fields that hold a person
 
 
 class Ground:
@@ -107,7 +108,7 @@ def _sellers(desk: Desk) -> Iterator[Sequence[Any]]:
         for criterion in CORE:
             counts = tally(own.loc[(own["criterion"] == criterion) & own["core"], "verdict"])
             share = wilson(counts.met, counts.judged) if counts.judged >= least else Estimate(counts.judged)
-            cells += [share.value, share.low, share.high, share.n]
+            cells += [*(None if x is None else round(x, 4) for x in (share.value, share.low, share.high)), share.n]
         figures = [None if x is None else round(x, 1) for e in (score, change) for x in (e.value, e.low, e.high)]
         yield name, len(seller_calls(store, seller, desk.period or EVER)), judged, *figures, *cells
         desk.advance(0)
@@ -140,7 +141,8 @@ def _said(desk: Desk, ground: Ground) -> Iterator[Sequence[Any]]:
         for one in part.itertuples():
             if not ground.inside(one.at):
                 continue
-            said, stands = (_clean(desk, value) for value in (one.said, one.stands))
+            field = one.field.code.rsplit(".", 1)[-1]
+            said, stands = (_clean(desk, value, field in NAMED) for value in (one.said, one.stands))
             start = float(one.start)
             yield (
                 one.at.to_pydatetime(), one.seller, one.deal, say(one.field, desk.language), said, say(one.crm, desk.language), stands,
@@ -148,10 +150,12 @@ def _said(desk: Desk, ground: Ground) -> Iterator[Sequence[Any]]:
             )  # fmt: skip
 
 
-def _clean(desk: Desk, value: Any) -> Any:
+def _clean(desk: Desk, value: Any, named: bool) -> Any:
+    """A value as it may leave; of a field that holds people, all of it is a name."""
     if value is None or value != value:  # noqa: PLR0124
         return None
-    return desk.outgoing.quote(str(value), desk.language)
+    text = str(value)
+    return desk.outgoing.quote(text, desk.language, [text] if named else ())
 
 
 def _parts(frame: pd.DataFrame, size: int = 500) -> Iterator[pd.DataFrame]:
