@@ -12,7 +12,6 @@ from typing import Any
 from callqa.pipeline.outgoing import CallOut, Outgoing
 from callqa.pipeline.verdicts import Held, held, known_criteria, same_criteria
 from callqa.pipeline.workspace import Workspace
-from callqa.reports import words
 from callqa.store import load_scorecards, load_sellers
 from callqa.store.lead import call_ids, call_rows, finding_rows, pages, reason_values
 from callqa.store.reviews import load_disputes, load_reviews
@@ -61,11 +60,8 @@ class Desk:
         return self.names.get(seller or "", seller or "")
 
     def client(self, phone: str | None) -> str:
-        """A token, the same where the number is said; else masked, unless words were asked for as they were said."""
-        if self.outgoing.redacted:
-            return self.outgoing.phone(phone)
-        hidden = self.outgoing.asked and self.space.settings.report.mask_phones
-        return (words.masked(phone) if hidden else phone or "").lstrip("+")  # a '+' begins a formula
+        """A token, the same where the number is said; unredacted without its '+', which begins a formula."""
+        return self.outgoing.phone(phone).lstrip("+")
 
     def link(self, call: Any, start: float | None) -> str:
         """The moment on the listening page, else the recording's file, else nothing."""
