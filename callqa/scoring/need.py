@@ -23,6 +23,7 @@ from callqa.scoring.need_turns import (
     price_only,
     product_only,
     recalls,
+    refuses,
     restates,
     says_again,
     substance,
@@ -99,21 +100,31 @@ def _asked_and_answered(dialogue: Dialogue) -> Iterator[tuple[int, int, int]]:
     """(question turn, answer turn, content words of the answer). Only plain questions of the task."""
     language = dialogue.language
     for i in _of(dialogue, "seller"):
-        answer = _next(dialogue, i, "client") if asks(dialogue.turns[i].text, language) == STRONG else None
-        if answer is None:
+        answer, sure = _next(dialogue, i, "client"), asks(dialogue.turns[i].text, language)
+        if answer is None or not sure:
             continue
         text = dialogue.turns[answer].text
         size = substance(text, language)
+        if sure != STRONG and not _told_at_length(dialogue.turns[i].text, text, size, language):
+            continue
         if size and recalls(dialogue.turns[i].text, language):
             size = max(size, ENOUGH)  # "you wrote that ..." - "yes, and the stairs too"
         question = dialogue.turns[i].text
         which = has("asks_which_thing", question, language)
+        if numbered(text, language) and size and has("asks_amount", question, language):
+            size = max(size, LEAST)
         told = size >= LEAST or (size and has("asks_term", question, language))
         if told and not which:
             size = max(size, ENOUGH)  # asked of his task, whatever he tells is of it
         least = 1 if which or has("asks_aim", question, language) else LEAST  # a thing named answers, if thinly
         if size >= least:
             yield i, answer, size
+
+
+def _told_at_length(question: str, answer: str, size: int, language: str) -> bool:
+    """Whether an answer tells of the client's matter, though the question named none: "is it blowing at all up there"."""
+    asked_how_it_went = has("satisfaction", question, language) or refuses(answer, language)
+    return size > ENOUGH and concrete(answer, language) and not asked_how_it_went
 
 
 def _is_full(dialogue: Dialogue, question: int, answer: int, size: int) -> bool:

@@ -238,6 +238,8 @@ def takes_up(reply: str, named: str, language: str) -> bool:
         return True
     if has("quotes_price", reply, language) and not has("takes_up", reply, language):
         return False
+    if has("restating", reply, language) and len(matter(reply, language)) >= 2 and not has("papers", reply, language):
+        return True
     common = shared(reply, named, language)
     size = len(matter(named, language)) + len(quantities(named, language))
     told = any(has(name, named, language) for name in ("purpose", "own_thing")) or troubled(named, language)
