@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 export OMP_NUM_THREADS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language bench-archive bench-links bench-scoring power clean
+.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language bench-archive bench-links bench-redaction bench-scoring power clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-diarization  DER of each diarizer on pyannote's sample"
 	@echo "make bench-roles   who sells, told with the speakers hidden"
 	@echo "make bench-archive  a million rows of a call log: rows per second and peak memory"
+	@echo "make bench-redaction  what redaction hides of numbers, names and addresses, and what it should not"
 	@echo "make bench-links  links against the season's truth, clean and spoiled; a million calls, 200,000 deals"
 	@echo "make bench-audit   the audit of a million calls: seconds and memory of each check"
 	@echo "make bench-scoring  words judged a second, on one core and on all"
@@ -73,6 +74,9 @@ bench-language: .venv/.all
 bench-links: .venv/.core
 	$(BIN)/python -m tests.benchmarks.links
 	$(BIN)/python -m tests.benchmarks.links --size
+
+bench-redaction: .venv/.core
+	$(BIN)/python -m tests.benchmarks.redaction
 
 bench-archive: .venv/.core
 	$(BIN)/python -m tests.benchmarks.archive

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from callqa.language.contacts_dictation import Spoken
 from callqa.language.phrases import has
-from callqa.language.redaction.dictated import emails_over_turns, phones_over_turns, pieces_over_turns
+from callqa.language.redaction.dictated import asked_for, emails_over_turns, phones_over_turns, pieces_over_turns
 from callqa.language.redaction.found import KINDS, Found, disjoint
 from callqa.language.redaction.names import names_in, one_person
 from callqa.language.redaction.numbers import is_readable, numbers_in
@@ -76,21 +76,24 @@ def redact_turns(
     spans = []
     for index, turn in enumerate(turns):
         before = " ".join(other.text for other in turns[max(0, index - 2) : index])
-        asked = index > 0 and any(has("asks_address", other.text, language) for other in turns[index - 1 : index])
-        alone = _in_text(turn.text, language, known, before, asked)
+        number = asked_for(turns, index, language)
+        place = index > 0 and has("asks_address", turns[index - 1].text, language)
+        alone = _in_text(turn.text, language, known, before, number, place)
         named = [one for one in (*late[index], *alone) if one.kind != "NUMBER"]
         spans.append(disjoint([*joint[index], *named, *late[index], *alone]))
     return [_replaced(turn.text, found, key) for turn, found in zip(turns, one_person(spans), strict=True)]
 
 
-def _in_text(text: str, language: str, known: tuple[str, ...], before: str = "", asked: bool = False) -> list[Found]:
+def _in_text(
+    text: str, language: str, known: tuple[str, ...], before: str = "", number: str | None = None, place: bool = False
+) -> list[Found]:
     """Those found first win where two overlap."""
     return [
         *emails_in(text, language),
         *handles_in(text, language),
         *births_in(text, language, before),
-        *numbers_in(text, language, before),
-        *addresses_in(text, language, asked),
+        *numbers_in(text, language, before, number),
+        *addresses_in(text, language, place),
         *names_in(text, language, known),
     ]
 

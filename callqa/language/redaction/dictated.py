@@ -11,7 +11,7 @@ from callqa.language.contacts_phones import complete
 from callqa.language.phrases import has
 from callqa.language.redaction.checksums import is_card
 from callqa.language.redaction.found import Found
-from callqa.language.redaction.numbers import LABELS, REGIONS, is_readable, labelled
+from callqa.language.redaction.numbers import DOCUMENTS, LABELS, REGIONS, is_readable, labelled
 from callqa.language.redaction.stretches import Stretch, is_amount, other_words, stretches
 
 GAP = 3  # turns between two pieces of one dictation
@@ -25,9 +25,10 @@ def phones_over_turns(turns: Sequence[Spoken], language: str) -> Iterator[tuple[
     region = REGIONS[language]
     for one in dictations(turns, region, language):
         first, start, _ = one.pieces[0]
-        if labelled(turns[first].text, start, language, _before(turns, first)) not in (None, "PHONE"):
-            continue
+        label = labelled(turns[first].text, start, language, _before(turns, first))
         whole = one.value(region) or one.heard
+        if label not in ((None, "PHONE", "CARD", "ACCOUNT", "BIK", "CVV") if whole else (None, "PHONE")):
+            continue
         if not whole and (len(one.digits) < WHOLE or not one.asked):
             continue
         for index, start, end in one.pieces:
@@ -77,6 +78,8 @@ def _told(turns: Sequence[Spoken], group: list[tuple[int, Stretch]], language: s
     whole = complete(said, False, REGIONS[language]) is not None or is_card(said)
     if not whole and (not asked or not in_groups or len(said) < (_least(kind) if kind else WHOLE)):
         return
+    if kind not in DOCUMENTS and complete(said, False, REGIONS[language]):
+        kind = "PHONE"
     for index, one in group:
         yield index, Found(one.start, one.end, kind or "NUMBER", said)
 
@@ -87,6 +90,15 @@ def _before(turns: Sequence[Spoken], index: int) -> str:
 
 def _least(kind: str) -> int:
     return next(least for name, least in LABELS.values() if name == kind)
+
+
+def asked_for(turns: Sequence[Spoken], index: int, language: str) -> str | None:
+    """'NUMBER' where the other side has just asked for one and the turn holds hardly anything else."""
+    turn, found = turns[index], stretches(turns[index].text, language)
+    asks = [one for one in turns[max(0, index - 2) : index] if one.role != turn.role]
+    if not found or other_words(turn.text, found) > MOST_OTHER_WORDS:
+        return None
+    return "NUMBER" if any(has("asks_phone", one.text, language) for one in asks) else None
 
 
 def _asks(text: str, language: str) -> bool:

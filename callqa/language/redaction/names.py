@@ -13,6 +13,13 @@ from callqa.language.numbers import parses
 from callqa.language.reading import normal
 from callqa.language.redaction.found import Found
 
+ENDINGS = {  # of names that no dictionary holds, by their last letter
+    "а": ("ы", "и", "е", "у", "ой", "ою"),
+    "я": ("и", "е", "ю", "ей", "ею"),
+    "й": ("я", "ю", "ем", "е", "и"),
+    "ь": ("я", "ю", "ем", "е", "и"),
+    "": ("а", "у", "ом", "ем", "е", "ым"),
+}
 KINDS = ("Name", "Surn", "Patr")
 
 
@@ -69,6 +76,8 @@ def _cases(word: str, language: str) -> Iterable[str]:
         return
     yield word
     if language == "ru":
+        soft = word[-1] in "аяйь"
+        yield from ((word[:-1] if soft else word) + end for end in ENDINGS[word[-1] if soft else ""])
         for parsed in parses(word):
             if any(kind in parsed.tag for kind in KINDS):
                 yield from (normal(form.word) for form in parsed.lexeme if "plur" not in form.tag)

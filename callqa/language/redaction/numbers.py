@@ -69,7 +69,7 @@ def kind_of(text: str, one: Stretch, language: str, context: str = "", asked: st
         return None
     if label == "PHONE" and len(digits) >= 5:
         return "PHONE"
-    if asked and len(digits) >= 3:
+    if asked and len(digits) >= 4 and len(one.groups) > 1 and not is_readable(text, one, language):
         return asked
     if len(digits) < LONG or is_readable(text, one, language):
         return None

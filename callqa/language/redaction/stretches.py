@@ -42,6 +42,7 @@ def stretches(text: str, language: str) -> tuple[Stretch, ...]:
             before = tokens[i - 1].text if i else ""
             if not held:
                 plus = before in ("плюс", "+", "plus")
+                held += _cut_before(tokens, i, language)
             times = REPEATED.get(before, 1) if len(token.number) == 1 else 1
             held.append(token._replace(number=token.number * times))
             fillers = 0
@@ -49,7 +50,7 @@ def stretches(text: str, language: str) -> tuple[Stretch, ...]:
             continue
         elif held and token.text == "hundred":
             held.append(token._replace(number="00"))
-        elif held and is_bit(token.text, language):
+        elif held and (is_bit(token.text, language) or _sounds_so(tokens, i, language)):
             held.append(token._replace(number=""))
         elif held and fillers < MOST_FILLERS and pattern("dictation_filler", language).fullmatch(token.text):
             fillers += 1
@@ -86,12 +87,43 @@ def _joins(tokens: tuple[Token, ...], i: int, text: str) -> bool:
     return tight or text[token.start - 1 : token.start] == "."
 
 
+SOUNDS = frozenset("to too for fore ate won".split())  # two, four, eight, one as recognisers may write them
+
+
+def _sounds_so(tokens: tuple[Token, ...], i: int, language: str) -> bool:
+    """'for' between two single digits."""
+    if language != "en" or tokens[i].text not in SOUNDS or i + 1 >= len(tokens):
+        return False
+    return all(len(tokens[at].number or "") == 1 or tokens[at].text in SOUNDS for at in (i - 1, i + 1))
+
+
+def _cut_before(tokens: tuple[Token, ...], i: int, language: str) -> list[Token]:
+    """Pieces of number words that stand right before the first whole one."""
+    first = i
+    while first > 0 and (
+        is_bit(tokens[first - 1].text, language) or (first == i and _sounds_before(tokens, first, language))
+    ):
+        first -= 1
+    return [token._replace(number="") for token in tokens[first:i]]
+
+
+def _sounds_before(tokens: tuple[Token, ...], i: int, language: str) -> bool:
+    """'for' before two single digits: "for one nine…"."""
+    return (
+        language == "en"
+        and tokens[i - 1].text in SOUNDS
+        and i + 1 < len(tokens)
+        and all(len(tokens[at].number or "") == 1 for at in (i, i + 1))
+    )
+
+
 @lru_cache(maxsize=20000)
 def is_bit(word: str, language: str) -> bool:
     """A piece of a number word that a recogniser cut in two: 'двена', 'дцать', 'сот'."""
     if len(word) < 3 or not word.isalpha() or word in number_words(language) or language != "ru":
         return False
-    return any(len(known) > 4 and (known.startswith(word) or known.endswith(word)) for known in number_words(language))
+    whole = (known for known, means in number_words(language).items() if len(known) > 4 and not means.ordinal)
+    return any(known.startswith(word) or known.endswith(word) for known in whole)
 
 
 def other_words(text: str, found: tuple[Stretch, ...]) -> int:
