@@ -18,6 +18,7 @@ from callqa.language.date_joining import joined
 from callqa.language.date_mention import DateMention, Precision
 from callqa.language.numbers import parses
 from callqa.language.reading import Reading, read
+from callqa.language.required import Pieces
 
 
 def find_dates(text: str, reference: datetime, language: str) -> list[DateMention]:
@@ -43,9 +44,11 @@ def _found(text: str, reference: datetime, language: str) -> tuple[DateMention, 
 
 
 def _matches(line: str, language: str) -> Iterator[tuple[str, re.Match[str]]]:
-    for any_of_them, patterns in _patterns(language):
-        if any_of_them.search(line):
-            for kind, pattern in patterns:
+    rules, pieces = _rules(language)
+    possible = pieces.within(line)
+    if possible:
+        for needs, kind, pattern in rules:
+            if possible & needs:
                 for match in pattern.finditer(line):
                     yield kind, match
 
@@ -80,26 +83,18 @@ def _in_scope(mention: DateMention, text: str, language: str) -> DateMention:
     )
 
 
-TOGETHER = 8  # rules looked for by one expression; most lines hold none of them
-
-
 @lru_cache
-def _patterns(language: str) -> list[tuple[re.Pattern[str], list[tuple[str, re.Pattern[str]]]]]:
-    """The rules in their order, in groups, each with an expression that matches where any of the group does."""
+def _rules(language: str) -> tuple[list[tuple[int, str, re.Pattern[str]]], Pieces]:
+    """The rules in their order, each with the bit that a line has where the rule may match; most lines have none."""
     longer = date_grammar_calendar.RUSSIAN if language == "ru" else date_grammar_calendar.ENGLISH
-    rules = longer + (grammar.RUSSIAN if language == "ru" else grammar.ENGLISH)
-    rules.append(date_grammar_calendar.PARTS[language])
-    groups = [rules[i : i + TOGETHER] for i in range(0, len(rules), TOGETHER)]
-    return [(_whole("|".join(_unnamed(p) for _, p in group)), [(k, _whole(p)) for k, p in group]) for group in groups]
-
-
-def _whole(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<= )(?:{pattern})(?= )")
-
-
-def _unnamed(pattern: str) -> str:
-    """A name may stand only once in an expression."""
-    return re.sub(r"\(\?P<\w+>", "(?:", pattern)
+    rules = [
+        *longer,
+        *(grammar.RUSSIAN if language == "ru" else grammar.ENGLISH),
+        date_grammar_calendar.PARTS[language],
+    ]
+    pieces = Pieces({str(i): [pattern] for i, (_, pattern) in enumerate(rules)})
+    compiled = [(kind, re.compile(rf"(?<= )(?:{pattern})(?= )")) for kind, pattern in rules]
+    return [(pieces.needs[str(i)], *rule) for i, rule in enumerate(compiled)], pieces
 
 
 def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datetime) -> DateMention | None:

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from callqa.language.required import Pieces
+
 HERE = Path(__file__).parent / "phrases"
 LANGUAGES = ("ru", "en")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, where PyYAML was built with it
@@ -41,15 +43,43 @@ def without_apostrophes(line: str) -> str:
     return CONTRACTION.sub(lambda m: m[0] if m[0] in OTHER_WORDS else f"{m[1]}'?{m[2]}", line)
 
 
-@lru_cache(maxsize=2000)
-def pattern(name: str, language: str) -> re.Pattern[str]:
-    """One expression for a named list. Raises KeyError that names the list and the language."""
-    try:
+class Wordings:
+    """A named list as one expression, looked for only where a text holds a word that it requires."""
+
+    __slots__ = ("expression", "fullmatch", "language", "match", "needs", "pattern")
+
+    def __init__(self, name: str, language: str) -> None:
         lines = wordings(language)[name]
-    except KeyError:
-        raise KeyError(f"callqa/language/phrases/{language}: no list '{name}'") from None
-    wordings_of_list = "|".join(f"(?:{line})" for line in lines)
-    return re.compile(rf"(?<!\w)(?:{wordings_of_list})(?!\w)")  # the border first: most places are no start of a word
+        any_of_them = "|".join(f"(?:{line})" for line in lines)
+        self.pattern = rf"(?<!\w)(?:{any_of_them})(?!\w)"  # the border first: most places are no start of a word
+        self.expression = re.compile(self.pattern)
+        self.match, self.fullmatch = self.expression.match, self.expression.fullmatch
+        self.language, self.needs = language, pieces(language).needs[name]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.expression.search(text) if possible(text, self.language) & self.needs else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.expression.finditer(text) if possible(text, self.language) & self.needs else iter(())
+
+
+@lru_cache
+def pieces(language: str) -> Pieces:
+    return Pieces(wordings(language))
+
+
+@lru_cache(maxsize=4096)
+def possible(text: str, language: str) -> int:
+    """A bit for each list that may have something in a text."""
+    return pieces(language).within(text)
+
+
+@lru_cache(maxsize=2000)
+def pattern(name: str, language: str) -> Wordings:
+    """One expression for a named list. Raises KeyError that names the list and the language."""
+    if name not in wordings(language):
+        raise KeyError(f"callqa/language/phrases/{language}: no list '{name}'")
+    return Wordings(name, language)
 
 
 def has(name: str, text: str, language: str) -> bool:

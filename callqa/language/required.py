@@ -1,0 +1,171 @@
+"""What must stand in a text for an expression to match in it at all: told from the expression's own literals.
+
+`required(expression)` gives pieces of words, at least one of which any match holds; a blank stands for a border of the word,
+0 for any digit: "(?:перезвон\\w*|я сам)" cannot match where neither " перезвон" nor " сам " is. None where the expression
+tells nothing. `Pieces` tells which of many lists a text leaves possible.
+The method is that of RE2's prefilter (Cox, "Regular expression matching with a trigram index", 2012), cut down to one word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import product
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+MOST = 64  # strings kept apart while alternatives are multiplied out
+PIECE = re.compile(r" ?\w+ ?")
+
+
+def required(expression: str) -> frozenset[str] | None:
+    """Of an expression that is matched between borders of words, as each line of `phrases` is."""
+    walk = _Walk({" "})
+    walk.over(_parser.parse(expression))
+    walk.follow({" "})
+    return walk.closed()
+
+
+class _Walk:
+    """One way through an expression: the strings that end here (`now`), and the best pieces passed before."""
+
+    def __init__(self, now: set[str]) -> None:
+        self.now = now
+        self.whole = True  # nothing but `now` has been matched since the beginning
+        self.best: frozenset[str] | None = None
+
+    def over(self, tree: Any) -> None:
+        for code, value in tree:
+            self._step(code, value)
+
+    def follow(self, strings: set[str]) -> None:
+        if len(self.now) * len(strings) > MOST:
+            self._cut()
+        self.now = {a + b for a, b in product(self.now, strings)}
+
+    def closed(self) -> frozenset[str] | None:
+        self._cut()
+        return self.best
+
+    def _step(self, code: Any, value: Any) -> None:
+        if code is op.LITERAL:
+            self.follow({_letter(value)})
+        elif code is op.IN:
+            letters = _letters(value)
+            self.follow(letters) if letters else self._cut()
+        elif code is op.SUBPATTERN and not value[1]:  # no flags of its own
+            self.over(value[3])
+        elif code is op.BRANCH:
+            self._branch(value[1])
+        elif code in (op.MAX_REPEAT, op.MIN_REPEAT):
+            self._repeat(*value)
+        elif code not in (op.AT, op.ASSERT, op.ASSERT_NOT):  # these take no letters
+            self._cut()
+
+    def _branch(self, ways: Any) -> None:
+        walks = [_Walk(set(self.now)) for _ in ways]  # each way goes on from what stands before the branch
+        for walk, way in zip(walks, ways, strict=True):
+            walk.over(way)
+        ends = set().union(*(walk.now for walk in walks))
+        if all(walk.whole for walk in walks) and len(ends) <= MOST:
+            self.now = ends
+            return
+        pieces = [walk.closed() for walk in walks]
+        self._cut()
+        if all(pieces):
+            self._keep(frozenset().union(*(p for p in pieces if p)))
+
+    def _repeat(self, least: int, most: Any, tree: Any) -> None:
+        once = _Walk({""})
+        once.over(tree)
+        if once.whole and most == 1:
+            self.follow(once.now | ({""} if least == 0 else set()))
+            return
+        if least:
+            self.over(tree)
+        self._cut()
+
+    def _cut(self) -> None:
+        """What follows is unknown: the strings so far are weighed, and others begin."""
+        pieces = [max(PIECE.findall(said.replace(" ", "  ")), key=len, default="") for said in self.now]
+        if all(pieces):
+            self._keep(frozenset(pieces))
+        self.now, self.whole = {""}, False
+
+    def _keep(self, pieces: frozenset[str]) -> None:
+        if self.best is None or _weight(pieces) > _weight(self.best):
+            self.best = pieces
+
+
+def _weight(pieces: frozenset[str]) -> tuple[int, int]:
+    """The longer the shortest of them and the fewer they are, the rarer is one of them in a text."""
+    return min(len(piece) for piece in pieces), -len(pieces)
+
+
+def _letter(code: int) -> str:
+    letter = chr(code)
+    if letter.isdecimal():
+        return "0"
+    return letter if letter == "_" or letter.isalnum() else " "
+
+
+CATEGORIES = {op.CATEGORY_SPACE: " ", op.CATEGORY_NOT_WORD: " ", op.CATEGORY_DIGIT: "0"}
+
+
+def _letters(members: Any) -> set[str]:
+    """The few letters of a class such as [ея] or [\\s-]; none where it is wide."""
+    letters = set()
+    for code, value in members:
+        if code is op.LITERAL:
+            letters.add(_letter(value))
+        elif code is op.CATEGORY and value in CATEGORIES:
+            letters.add(CATEGORIES[value])
+        elif code is op.RANGE and "0" <= chr(value[0]) <= chr(value[1]) <= "9":
+            letters.add("0")
+        else:
+            return set()
+    return letters
+
+
+class Pieces:
+    """What named lists of expressions require, a bit each; a word is looked at once, however many lists are asked for."""
+
+    WORD = re.compile(r"\w+")
+    DIGIT = re.compile(r"\d")
+    MOST_WORDS = 50_000  # kept
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        self.needs = {name: 1 << number for number, name in enumerate(lists)}
+        self.always = 0  # lists of which nothing is known
+        self.bits: dict[str, int] = {}
+        self.words: dict[str, int] = {}
+        for name, expressions in lists.items():
+            self._add(self.needs[name], [required(one) for one in expressions])
+        self.longest = max(map(len, self.bits), default=0)
+
+    def _add(self, bit: int, wanted: list[frozenset[str] | None]) -> None:
+        if not all(wanted):
+            self.always |= bit
+            return
+        for piece in frozenset().union(*(pieces for pieces in wanted if pieces)):
+            self.bits[piece] = self.bits.get(piece, 0) | bit
+
+    def within(self, text: str) -> int:
+        """The bits of the lists of which something may be in a text."""
+        found, words = self.always, self.words
+        for word in self.WORD.findall(text):
+            bits = words.get(word)
+            found |= self._of(word) if bits is None else bits
+        return found
+
+    def _of(self, word: str) -> int:
+        said = f" {self.DIGIT.sub('0', word)} "
+        found = 0
+        for start in range(len(said)):
+            for end in range(start + 1, min(len(said), start + self.longest) + 1):
+                found |= self.bits.get(said[start:end], 0)
+        if len(self.words) >= self.MOST_WORDS:
+            self.words.clear()
+        self.words[word] = found
+        return found
