@@ -304,6 +304,12 @@ def test_the_ask_for_more(language: str, stage: str, lines: list[str], states: l
         ("ru", "out", ["S: Разговор записывается.", "C: Не записывайте меня."], {("", "refused")}),
         ("en", "out", ["S: This is a recorded line.", "C: Don't record me."], {("", "refused")}),
         ("ru", "out", ["S: Запишите номер.", "C: Пишу."], {("", "no")}),
+        ("ru", "out", ["S: Для контроля качества приедет инженер.", "C: Хорошо."], {("", "no")}),
+        ("ru", "out", ["S: Разговор записывается.", "C: Я против записи, отключите."], {("", "refused")}),
+        ("ru", "out", ["S: Разговор записывается.", "C: Не записывайте пока этот адрес."], {("", "yes")}),
+        ("en", "out", ["S: Just for the record, it's two doors?", "C: Two."], {("", "no")}),
+        ("en", "out", ["S: Do you keep your calls?", "C: We don't record anything here."], {("", "no")}),
+        ("en", "out", ["S: This call is being recorded.", "C: I do not consent to being recorded."], {("", "refused")}),
         ("ru", "out", ["S: Записал вас на среду.", "C: Спасибо."], {("", "no")}),
         (
             "ru",

@@ -97,6 +97,8 @@ def warnings(frames: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) -> 
     found: list[Reason] = []
     if frames["calls"].empty:
         return (Reason("audit.warn.no_calls"),)
+    if refused := figures.get("consent_refused"):
+        found.append(Reason("audit.warn.refused", {"n": refused}))
     if gate := link_gate(frames):
         found.append(gate)
     clock, vote = figures.get("clock_offset"), figures.get("channel_vote")

@@ -19,6 +19,7 @@ from callqa.pipeline.summary import Summary, summarise
 from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_talk, read_archive, recognise
 from callqa.pipeline.workspace import Workspace, alone, make_workspace, open_workspace
 from callqa.store import frames, load_set_aside
+from callqa.store.consent import consent_frame
 from callqa.types import Study
 
 __all__ = [
@@ -79,7 +80,7 @@ def report(space: Workspace, progress: Progress | None = None) -> Path:
     progress = progress or Silent()
     language = space.settings.general.language
     progress.begin("report", 1, "reports")
-    tables = frames(space.store)
+    tables = {**frames(space.store), "consent": consent_frame(space.store)}
     study = audit.study(tables, settings=space.settings.audit, language=language, facts=data_facts(space.store))
     rubrics = read_rubrics(space.rubrics, DETECTORS)
     redactor = Redactor.of(space)

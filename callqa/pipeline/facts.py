@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Table, select
 from callqa import crm
 from callqa.pipeline.memory import read_note
 from callqa.store import Store, count, stream_deals, tables
+from callqa.store.consent import load_consent
 from callqa.store.load import load_handed_on
 from callqa.types import Reason
 
@@ -23,6 +25,7 @@ def data_facts(store: Store) -> dict[str, Fact]:
     twice = crm.find_duplicates(stream_deals(store))
     found = {
         **_log(store),
+        **_consent(store),
         "confidence": _confidence(store),
         "channel_vote": _votes(store),
         "handed_on": sum(call.seller_id is None for call in load_handed_on(store).values()),
@@ -44,6 +47,20 @@ def _log(store: Store) -> dict[str, Fact | None]:
         "log_with_audio": (count(store, log, log.c.answered, log.c.recorded), answered),
         "audio_in_log": (count(store, calls, in_log), count(store, calls)),
         "clock_offset": _clock(store, calls, log),
+    }
+
+
+def _consent(store: Store) -> dict[str, Fact]:
+    """What was said of recording, over calls that were judged."""
+    judged = count(store, tables.scorecards)
+    if not judged:
+        return {}
+    states = Counter(load_consent(store).values())
+    return {
+        "consent_told": (states["yes"], judged),
+        "consent_not_told": (states["no"] + states["late"], judged),
+        "consent_unknown": judged - sum(states.values()),
+        "consent_refused": states["refused"],
     }
 
 

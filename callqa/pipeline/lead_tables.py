@@ -13,6 +13,7 @@ from callqa.pipeline.outgoing import CallOut, Outgoing
 from callqa.pipeline.verdicts import Held, held, known_criteria, same_criteria
 from callqa.pipeline.workspace import Workspace
 from callqa.store import load_scorecards, load_sellers
+from callqa.store.consent import load_consent
 from callqa.store.lead import call_ids, call_rows, finding_rows, pages, reason_values
 from callqa.store.reviews import load_disputes, load_reviews
 from callqa.texts import say
@@ -103,7 +104,7 @@ def calls_table(desk: Desk) -> Table:
     )
     columns = (
         *desk.columns(("at", "moment"), ("seller", "text", 20), ("client", "text", 16), "direction", ("length", "number"), "stage",
-                      ("listen", "link"), "deal", "link_status", ("score", "number")),
+                      ("listen", "link"), "deal", "link_status", "consent", ("score", "number")),
         *verdicts,
         *desk.columns(("red_flags", "number"), ("flags_confirmed", "number"), ("reviewer", "text", 20), ("comment", "text", 40), "status", ("call_id", "text", 22),
                       ("file", "text", 40)),
@@ -114,7 +115,9 @@ def calls_table(desk: Desk) -> Table:
 def _calls(desk: Desk, criteria: Sequence[str]) -> Iterator[Sequence[Any]]:
     language, reviewed = desk.language, _by_call(desk.reviews)
     flags = {c.id for rubric in desk.rubrics for c in rubric.red_flags}
-    for part in pages(desk.ids):
+    consent = load_consent(desk.space.store)
+    refused_first = sorted(desk.ids, key=lambda one: consent.get(one) != "refused")
+    for part in pages(refused_first):
         found = finding_rows(desk.space.store, part)
         for call in call_rows(desk.space.store, part).values():
             heard = reviewed.get(call.call_id, [])
@@ -127,6 +130,7 @@ def _calls(desk: Desk, criteria: Sequence[str]) -> Iterator[Sequence[Any]]:
                 at(call.started_at), desk.who(call.seller_id), desk.client(call.client_phone),
                 say(f"report.direction.{call.direction}", language), round(call.duration, 1), _stage(call.stage, language),
                 desk.link(call, None), call.deal_id, say(f"report.link.{call.link}", language) if call.link else None,
+                say(f"report.consent.{consent.get(call.call_id, 'unknown')}", language),
                 score_of(found[call.call_id], desk.people) if not call.not_judged else None,
                 *(own.get(name) for name in criteria), call.flags, confirmed if call.flags else None,
                 ", ".join(dict.fromkeys(one.author for one in heard)),

@@ -14,12 +14,14 @@ from callqa.errors import UserError
 from callqa.pipeline.ground import ground
 from callqa.pipeline.workspace import Workspace
 from callqa.review import Corrected, Gate, Leniency, Pair, Wanted
+from callqa.store.consent import load_consent
 from callqa.store.facts import read_sureness
 from callqa.store.reviews import load_plans, load_reviews, save_plan
 from callqa.types import Estimate
 from callqa.types.review import Plan, Review
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 UNSURE = 0.5  # confidence of a verdict below which a call is a risk
@@ -40,11 +42,14 @@ class Width:
 
 def eligible(space: Workspace, facts: Facts) -> pd.DataFrame:
     """Judged, recorded calls of known sellers, as `review.draw` reads them."""
+    import numpy as np
     import pandas as pd
 
     talks = facts.talks[facts.talks["judged"] & facts.talks["seller"].notna() & facts.talks["call_id"].notna()]
     sure = read_sureness(space.store).set_index("call_id").reindex(talks["call_id"])
     seconds = talks["seconds"].rank(pct=True)
+    consent = load_consent(space.store)
+    refused = np.array([consent.get(one) == "refused" for one in talks["call_id"]], bool)
     return pd.DataFrame(
         {
             "call_id": talks["call_id"].to_numpy(),
@@ -54,13 +59,13 @@ def eligible(space: Workspace, facts: Facts) -> pd.DataFrame:
             "length": (seconds * 3).clip(upper=2.999).astype(int).to_numpy(),
             "score": talks["score"].to_numpy(float),
             "confidence": sure["confidence"].fillna(1.0).to_numpy(float),
-            "risk": _risks(facts, talks, sure),
+            "risk": _risks(facts, talks, sure, refused),
         }
     )
 
 
-def _risks(facts: Facts, talks: pd.DataFrame, sure: pd.DataFrame) -> list[str | None]:
-    """The first reason of the list that holds for each call."""
+def _risks(facts: Facts, talks: pd.DataFrame, sure: pd.DataFrame, refused: np.ndarray) -> list[str | None]:
+    """The first reason of the list that holds for each call. `refused`: the client objects to recording."""
     import numpy as np
 
     def heard(kind: str, *states: str) -> np.ndarray:
@@ -81,6 +86,7 @@ def _risks(facts: Facts, talks: pd.DataFrame, sure: pd.DataFrame) -> list[str | 
     first = talks.groupby("seller", observed=True)["at"].transform("min")
     fresh = (first > facts.talks["at"].min() + NEW) & (talks["at"] - first < NEW)
     reasons = (
+        ("refused", refused),
         ("red_flag", sure["flags"].fillna(0).to_numpy() > 0),
         ("complaint", heard("satisfaction", "bad") | heard("leaving")),
         ("lost", lost),

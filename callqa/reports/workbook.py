@@ -86,12 +86,14 @@ def _sheets(book: Book) -> Iterable[tuple[str, list[str], Iterable[Sequence[Any]
     yield (
         "sheet_calls",
         [
-            *heads("date", "seller", "client", "direction", "length", "stage", "link", "link_status", "score"),
+            *heads(
+                "date", "seller", "client", "direction", "length", "stage", "link", "link_status", "consent", "score"
+            ),
             *core,
             *heads("not_judged", "file"),
         ],
         _calls(book),
-        [17, 20, 18, 12, 10, 12, 12, 14, 8, 14, 14, 14, 14, 30, 50],
+        [17, 20, 18, 12, 10, 12, 12, 14, 16, 8, 14, 14, 14, 14, 30, 50],
     )
     yield (
         "sheet_findings",
@@ -162,7 +164,10 @@ def _calls(book: Book) -> Iterable[Sequence[Any]]:
     findings = book.frames["findings"]
     core = findings[findings["core"].astype(bool)]
     verdicts = {(one.call_id, one.criterion): one.verdict for one in core.itertuples()}
-    for call in book.frames["calls"].sort_values("started_at").itertuples():
+    consent = _consent(book)
+    calls = book.frames["calls"].sort_values("started_at")
+    first = calls["call_id"].map(lambda one: consent.get(one) != "refused")  # objections to recording before all else
+    for call in calls.assign(first=first).sort_values("first", kind="stable").itertuples():
         card, link = cards.get(call.call_id, {}), links.get(call.call_id, {})
         yield (
             _local(book, call.started_at),
@@ -173,11 +178,17 @@ def _calls(book: Book) -> Iterable[Sequence[Any]]:
             _stage(card.get("stage"), language),
             link.get("deal_id"),
             say(f"report.link.{link['status']}", language) if link else None,
+            say(f"report.consent.{consent.get(call.call_id, 'unknown')}", language),
             card.get("score"),
             *(_verdict(verdicts.get((call.call_id, name)), language) for name in CORE),
             _left_out(call, card, language),
             call.path,
         )
+
+
+def _consent(book: Book) -> dict[str, str]:
+    known = book.frames.get("consent")
+    return {} if known is None else dict(zip(known["call_id"], known["consent"], strict=True))
 
 
 def _left_out(call: Any, card: Mapping[str, Any], language: str) -> str | None:
