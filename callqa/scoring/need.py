@@ -26,6 +26,7 @@ from callqa.scoring.need_turns import (
     refuses,
     restates,
     says_again,
+    shared,
     substance,
     takes_up,
 )
@@ -105,7 +106,8 @@ def _asked_and_answered(dialogue: Dialogue) -> Iterator[tuple[int, int, int]]:
             continue
         text = dialogue.turns[answer].text
         size = substance(text, language)
-        if sure != STRONG and not _told_at_length(dialogue.turns[i].text, text, size, language):
+        one_of_two = has("either", dialogue.turns[i].text, language) and size == 1
+        if sure != STRONG and not one_of_two and not _told_at_length(dialogue.turns[i].text, text, size, language):
             continue
         if size and recalls(dialogue.turns[i].text, language):
             size = max(size, ENOUGH)  # "you wrote that ..." - "yes, and the stairs too"
@@ -117,7 +119,8 @@ def _asked_and_answered(dialogue: Dialogue) -> Iterator[tuple[int, int, int]]:
         if told and not which:
             size = max(size, ENOUGH)  # asked of his task, whatever he tells is of it
         least = 1 if which or has("asks_aim", question, language) else LEAST  # a thing named answers, if thinly
-        if size >= least:
+        chosen = has("either", question, language) and matter(text, language) <= matter(question, language)
+        if size >= (1 if chosen else least):
             yield i, answer, size
 
 
@@ -164,8 +167,9 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
 def _put_again(dialogue: Dialogue, index: int, reply: int) -> bool:
     """Whether the seller puts the client's words in his own, be they of any matter: it is a need then."""
     language, named, said = dialogue.language, dialogue.turns[index].text, dialogue.turns[reply].text
-    return (
-        (_is_opening(dialogue, index) or says_again(said, language))
-        and opens_with_matter(named, language)
-        and restates(said, named, language)
-    )
+    if not opens_with_matter(named, language):
+        return False
+    plain = not has("quotes_price", said, language) and not has("satisfaction", said, language)
+    if plain and _is_opening(dialogue, index) and asks(said, language):
+        return bool(shared(said, named, language))
+    return (_is_opening(dialogue, index) or says_again(said, language)) and restates(said, named, language)

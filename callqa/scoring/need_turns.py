@@ -25,7 +25,7 @@ def sentences(text: str) -> list[str]:
 @lru_cache(maxsize=20000)
 def asks(text: str, language: str) -> int:
     """How surely the seller's turn asks about the client's task: STRONG, WEAK or 0."""
-    if recalls(text, language):
+    if recalls(text, language) or has("asks_reason", text, language) or has("supposes", text, language):
         return STRONG
     if not re.search(r"[.?!…]", text):
         return _asks_unpunctuated(flat(text), language)
@@ -168,7 +168,8 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
     brief = len(matter(text, language)) < 5
     elsewhere = answers_other or has("vague_decider", text, language) or (brief and has("other_time", text, language))
     if elsewhere:
-        return (wishes(text, language) or has("takes_number", text, language)) and not (
+        failing = not answers_other and troubled(text, language)
+        return (wishes(text, language) or has("takes_number", text, language) or failing) and not (
             answers_other and has("other_time", text, language)
         )
     return (
