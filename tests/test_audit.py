@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from callqa.audit.facts import DEALS, MOVES, OWNERS, PUSHES, SIGNALS, TALKS, Facts, frame
 from callqa.audit.health import link_gate, talks_gate, warnings
-from callqa.audit.intervals import false_discovery, mean, p_value, stratified_difference, wilson
+from callqa.audit.intervals import (
+    _bootstrapped,
+    _linearised,
+    false_discovery,
+    mean,
+    p_value,
+    stratified_difference,
+    wilson,
+)
 from callqa.audit.outcomes import associations, first_conversations
 from callqa.config import AuditSettings
 from callqa.types import CORE, Reason, Tally
@@ -50,6 +58,16 @@ def test_a_mean_of_clustered_calls_is_less_sure_than_of_independent_ones() -> No
     assert wide.value == narrow.value == 50
     assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
     assert mean(values[:3], together[:3], 0).low is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_over_many_clients_the_linearised_interval_is_the_bootstraps(seed: int) -> None:
+    r = np.random.default_rng(seed)
+    sizes = r.geometric(0.3, 900)
+    sums = np.array([r.choice([0, 25, 50, 75, 100], n).sum() + n * r.normal(0, 10) for n in sizes])
+    drawn, formula = _bootstrapped(sums, sizes, seed), _linearised(sums, sizes)
+    noise = 0.08 * (drawn[1] - drawn[0])  # of a thousand draws
+    assert formula == (pytest.approx(drawn[0], abs=noise), pytest.approx(drawn[1], abs=noise))
 
 
 def test_the_stratified_difference_of_a_table_worked_by_hand() -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from callqa import audit
-from callqa.pipeline import Given, Summary, Workspace
-from callqa.store import frames
-from callqa.types import Study
+from callqa.audit.quality import VERDICTS
+from callqa.pipeline import Given, Summary, Workspace, studied
+from callqa.types import Study, Tally
 
 TRUTH = json.loads((Path(__file__).parents[1] / "samples" / "season" / "truth.json").read_text("utf-8"))
 Season = tuple[Workspace, Given, Summary]
@@ -18,8 +17,8 @@ Season = tuple[Workspace, Given, Summary]
 
 @pytest.fixture(scope="module")
 def study(season: Season) -> Study:
-    space, *_ = season
-    return audit.study(frames(space.store), settings=space.settings.audit, language="ru")
+    made, _ = studied(season[0])
+    return made
 
 
 def test_every_call_of_the_season_is_judged_and_most_are_linked(season: Season) -> None:
@@ -76,3 +75,37 @@ def test_what_goes_well_is_shown_by_calls_where_it_went_well(study: Study) -> No
     for seller in study.sellers:
         assert {m.verdict for line in seller.strengths for m in line.moments} <= {"met"}
         assert {m.verdict for line in seller.focus for m in line.moments} <= {"missed", "partly"}
+
+
+def test_what_is_counted_in_the_store_is_what_the_frames_of_a_notebook_hold(season: Season, study: Study) -> None:
+    store = season[0].store
+    calls, cards = store.frame("calls"), store.frame("scorecards")
+    findings = store.frame("findings").merge(calls[["call_id", "seller_id", "started_at"]], on="call_id")
+    assert study.score.value == pytest.approx(cards["score"].mean())
+    for seller in study.sellers:
+        own = findings[findings["seller_id"] == seller.seller_id]
+        for lines, core in ((seller.core, True), (seller.criteria, False)):
+            for line in lines:
+                rows = own[(own["core"] == core) & (own["criterion"] == line.criterion)]
+                assert line.tally == Tally(**{v: int((rows["verdict"] == v).sum()) for v in VERDICTS})
+        assert set(own.loc[~own["core"], "criterion"]) == {line.criterion for line in seller.criteria}
+
+
+def test_moments_are_the_worst_the_best_and_the_least_sure_of_all_findings(season: Season, study: Study) -> None:
+    store = season[0].store
+    findings = store.frame("findings").merge(store.frame("calls"), on="call_id")
+    found = findings[findings["core"]].assign(weak=lambda f: f["verdict"].isin(["missed", "partly"]))
+    for seller in study.sellers:
+        own = found[found["seller_id"] == seller.seller_id]
+        for line in seller.core:
+            rows = own[own["weak"] & (own["criterion"] == line.criterion)]
+            order = rows.assign(mute=rows["quote"].isna(), half=rows["verdict"] == "partly").sort_values(
+                ["mute", "half", "started_at", "call_id"], ascending=[True, True, False, True]
+            )
+            assert [m.call_id for m in line.moments] == list(order["call_id"].head(3))
+            assert [m.quote or None for m in line.moments] == list(order["quote"].head(3))
+        for line in seller.strengths:
+            rows = own[(own["verdict"] == "met") & own["quote"].notna() & (own["criterion"] == line.criterion)]
+            order = rows.sort_values(["confidence", "started_at", "call_id"], ascending=[False, False, True])
+            assert [m.call_id for m in line.moments] == list(order["call_id"].head(3))
+        assert len({m.call_id for m in seller.to_hear}) == len(seller.to_hear) <= 4

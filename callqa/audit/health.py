@@ -25,9 +25,9 @@ CLOCK, VOTE = (
 def health(
     frames: Mapping[str, pd.DataFrame], first: pd.DataFrame, facts: Mapping[str, tuple[int, int] | int | Reason]
 ) -> dict[str, Estimate | Reason | int | float | str | None]:
-    calls, links, findings, deals = (frames[name] for name in ("calls", "links", "findings", "deals"))
+    calls, links, tallies, deals = (frames[name] for name in ("calls", "links", "tallies", "deals"))
     status = links["status"].value_counts()
-    core = findings[findings["core"] & (findings["verdict"] != "na")]
+    core = tallies[tallies["core"] & (tallies["verdict"] != "na")]
     closed = deals[deals["status"].isin(["won", "lost"])]
     return {
         "linked": wilson(int(status.get("linked", 0)), len(links)) if len(deals) else None,
@@ -36,8 +36,8 @@ def health(
         "hidden": wilson(int(calls["client_phone"].isna().sum()), len(calls)),
         "stereo": wilson(int((calls["channels"] >= 2).sum()), len(calls)),
         "no_seller": int(calls["seller_id"].isna().sum()),
-        "unknown_verdicts": wilson(int((core["verdict"] == "unknown").sum()), len(core)),
-        "failed": len(frames["failures"]),
+        "unknown_verdicts": wilson(int(core.loc[core["verdict"] == "unknown", "n"].sum()), int(core["n"].sum())),
+        "failed": int(frames["failures"]["n"].sum()),
         "deals": len(deals),
         "open_deals": wilson(int((deals["status"] == "open").sum()), len(deals)) if len(deals) else None,
         "closed_with_call": wilson(len(first), len(closed)) if len(closed) else None,

@@ -13,23 +13,43 @@ from callqa.types import Estimate, Reason
 __all__ = ["DRAWS", "Z", "false_discovery", "mean", "p_value", "stratified_difference", "wilson"]
 
 DRAWS = 1000
+MANY = 1000  # clusters
 
 
-def mean(values: Sequence[float], clusters: Sequence[object], seed: int) -> Estimate:
-    """Mean with a percentile bootstrap over clusters (calls of one client go together; Cameron et al. 2008, doi
-    10.1162/rest.90.3.414). Under five clusters there is a mean and no interval."""
+def mean(values: Sequence[float] | np.ndarray, clusters: Sequence[object] | np.ndarray, seed: int) -> Estimate:
+    """Mean with an interval over clusters (calls of one client go together). Under five clusters there is a mean and no interval.
+
+    Percentile bootstrap (Cameron et al. 2008, doi 10.1162/rest.90.3.414); over so many clusters that it gives the same at a
+    thousand times the cost, the linearised ratio of two sums (Cochran 1977, 6.13).
+    """
+    import pandas as pd
+
     if not len(values):
         return Estimate(0, reason=Reason("audit.nothing"))
     array = np.asarray(values, dtype=float)
-    names, codes = np.unique(np.asarray([str(c) for c in clusters]), return_inverse=True)
+    codes, names = pd.factorize(np.asarray(clusters, dtype=object), sort=True)
     sums, sizes = np.bincount(codes, array), np.bincount(codes)
     whole = float(array.mean())
     if len(names) < 5:
         return Estimate(len(array), whole)
-    drawn = np.random.default_rng(seed).integers(0, len(names), (DRAWS, len(names)))
+    spread = _linearised if len(names) > MANY else _bootstrapped
+    low, high = spread(sums, sizes, seed)
+    return Estimate(len(array), whole, low, high)
+
+
+def _bootstrapped(sums: np.ndarray, sizes: np.ndarray, seed: int) -> tuple[float, float]:
+    n = len(sums)
+    drawn = np.random.default_rng(seed).integers(0, n, (DRAWS, n))
     means = sums[drawn].sum(1) / sizes[drawn].sum(1)
     low, high = np.percentile(means, [2.5, 97.5])
-    return Estimate(len(array), whole, float(low), float(high))
+    return float(low), float(high)
+
+
+def _linearised(sums: np.ndarray, sizes: np.ndarray, _: int = 0) -> tuple[float, float]:
+    n, whole = len(sums), float(sums.sum() / sizes.sum())
+    left = sums - whole * sizes
+    error = float(np.sqrt(n / (n - 1) * (left @ left)) / sizes.sum())
+    return whole - Z * error, whole + Z * error
 
 
 def stratified_difference(strata: Sequence[tuple[int, int, int, int]]) -> Estimate:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from callqa.audit.facts import CORE_COLUMNS, MET, MISSED, NA, NO, PARTLY, UNKNOWN, YES
 from callqa.audit.intervals import Z, false_discovery, p_value, stratified_difference, wilson
 from callqa.config import AuditSettings
 from callqa.types import CORE, Association, Estimate, Reason, Tally
@@ -16,6 +17,7 @@ from callqa.types import CORE, Association, Estimate, Reason, Tally
 if TYPE_CHECKING:
     import pandas as pd
 
+SAID = {MISSED: "missed", PARTLY: "partly", MET: "met", UNKNOWN: "unknown", NA: "na"}
 BOTH_ARMS = 5  # deals on each side below which a seller's own difference is not shown
 
 
@@ -28,7 +30,27 @@ def first_conversations(calls: pd.DataFrame, links: pd.DataFrame, deals: pd.Data
     joined = talks.merge(closed, on="deal_id", validate="m:1")
     before = joined["closed_at"].isna() | (joined["started_at"] <= joined["closed_at"])
     first = joined[before].sort_values(["started_at", "call_id"]).drop_duplicates("deal_id")
-    return first.assign(won=first["status"] == "won")
+    return first.assign(won=first["status"] == "won", seller_id=first["seller_id"].astype(object))
+
+
+def core_verdicts(calls: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
+    """A row each of those calls' core verdicts: call_id, criterion, verdict, asked."""
+    import pandas as pd
+
+    rows = calls[calls["call_id"].isin(first["call_id"])]
+    parts = [
+        pd.DataFrame(
+            {
+                "call_id": rows["call_id"],
+                "criterion": name,
+                "verdict": rows[short].map(SAID),
+                "asked": rows[f"{short}_asked"].map({NO: False, YES: True}),
+                "core": True,
+            }
+        )
+        for name, short in CORE_COLUMNS.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def associations(first: pd.DataFrame, findings: pd.DataFrame, settings: AuditSettings) -> tuple[Association, ...]:

@@ -18,57 +18,60 @@ FEWEST = 5  # judged calls below which a line is no strength and no weakness
 MOMENTS = 3
 
 
-def tally(verdicts: pd.Series) -> Tally:
-    counts = verdicts.value_counts()
-    return Tally(**{name: int(counts.get(name, 0)) for name in VERDICTS})
+def tally(counts: pd.DataFrame) -> Tally:
+    found = counts.groupby("verdict")["n"].sum()
+    return Tally(**{name: int(found.get(name, 0)) for name in VERDICTS})
 
 
-def lines(findings: pd.DataFrame, names: Sequence[str], moments: bool = False) -> tuple[CriterionLine, ...]:
-    """One line a criterion, in the order of `names`."""
+def lines(
+    tallies: pd.DataFrame, names: Sequence[str], findings: pd.DataFrame | None = None
+) -> tuple[CriterionLine, ...]:
+    """One line a criterion, in the order of `names`; with their worst moments where `findings` are given."""
     made = []
     for name in names:
-        rows = findings[findings["criterion"] == name]
-        counts = tally(rows["verdict"])
-        picked = worst_moments(rows) if moments else ()
+        counts = tally(tallies[tallies["criterion"] == name])
+        picked = () if findings is None else worst_moments(findings[findings["criterion"] == name])
         made.append(CriterionLine(name, counts, wilson(counts.met, counts.judged), picked))
     return tuple(made)
 
 
-def core_lines(findings: pd.DataFrame, moments: bool = False) -> tuple[CriterionLine, ...]:
-    return lines(findings[findings["core"]], CORE, moments)
+def core_lines(tallies: pd.DataFrame, findings: pd.DataFrame | None = None) -> tuple[CriterionLine, ...]:
+    return lines(tallies[tallies["core"]], CORE, findings)
 
 
-def stage_lines(findings: pd.DataFrame) -> tuple[CriterionLine, ...]:
-    rubric = findings[~findings["core"]]
+def stage_lines(tallies: pd.DataFrame) -> tuple[CriterionLine, ...]:
+    rubric = tallies[~tallies["core"]]
     return lines(rubric, sorted(rubric["criterion"].unique()))
 
 
 def scores(calls: pd.DataFrame, seed: int) -> Estimate:
     """Mean call score with its interval; calls of one client go together."""
     scored = calls[calls["score"].notna()]
-    clusters = scored["client_phone"].fillna(scored["call_id"])
-    return mean(scored["score"].tolist(), clusters.tolist(), seed)
+    clusters = scored["client_phone"].astype(object).fillna(scored["call_id"])
+    return mean(scored["score"].to_numpy(), clusters.to_numpy(), seed)
 
 
 def trend(calls: pd.DataFrame, seed: int) -> tuple[tuple[str, Estimate], ...]:
     """Mean score by month of the call's own year."""
     dated = calls[calls["started_at"].notna() & calls["score"].notna()]
-    months = dated["started_at"].dt.strftime("%Y-%m")
-    return tuple((str(month), scores(rows, seed)) for month, rows in dated.groupby(months))
+    months = 100 * dated["started_at"].dt.year + dated["started_at"].dt.month
+    return tuple((f"{month // 100}-{month % 100:02}", scores(rows, seed)) for month, rows in dated.groupby(months))
 
 
 def worst_moments(rows: pd.DataFrame, number: int = MOMENTS) -> tuple[Moment, ...]:
     """Places to hear for one criterion: missed before partly, those with a quote first, the latest first."""
     weak = rows[rows["verdict"].isin(["missed", "partly"])]
     order = weak.assign(mute=weak["quote"].isna(), half=weak["verdict"] == "partly")
-    chosen = order.sort_values(["mute", "half", "started_at"], ascending=[True, True, False]).head(number)
+    by = ["mute", "half", "started_at", "call_id"]
+    chosen = order.sort_values(by, ascending=[True, True, False, True]).head(number)
     return tuple(moment_of(row) for row in chosen.itertuples())
 
 
 def best_moments(rows: pd.DataFrame, number: int = MOMENTS) -> tuple[Moment, ...]:
     """Places where one criterion was met: the surest first, then the latest."""
     good = rows[(rows["verdict"] == "met") & rows["quote"].notna()]
-    chosen = good.sort_values(["confidence", "started_at"], ascending=False).head(number)
+    by = ["confidence", "started_at", "call_id"]
+    chosen = good.sort_values(by, ascending=[False, False, True]).head(number)
     return tuple(moment_of(row) for row in chosen.itertuples())
 
 
@@ -113,8 +116,9 @@ def strengths(own: Sequence[CriterionLine], findings: pd.DataFrame) -> tuple[Cri
         and ((line.team_share is not None and line.share.low > line.team_share) or (line.tally.rate or 0) >= 0.9)
     ]
     best = sorted(good, key=lambda line: -(line.tally.rate or 0))[:3]
-    core = findings[findings["core"]]
-    return tuple(replace(line, moments=best_moments(core[core["criterion"] == line.criterion])) for line in best)
+    return tuple(
+        replace(line, moments=best_moments(findings[findings["criterion"] == line.criterion])) for line in best
+    )
 
 
 def focus(own: Sequence[CriterionLine]) -> tuple[CriterionLine, ...]:
@@ -123,33 +127,38 @@ def focus(own: Sequence[CriterionLine]) -> tuple[CriterionLine, ...]:
     return tuple(sorted(weak, key=lambda line: (line.tally.rate or 0) - 0.25 * (line.team_share or 0))[:3])
 
 
+def extremes(calls: pd.DataFrame) -> list[str]:
+    """Of one seller's calls the two with the lowest score and the one with the highest."""
+    scored = calls[calls["score"].notna()].sort_values(["score", "call_id"])["call_id"]
+    return [*scored.head(2), *scored.tail(1)]
+
+
 def to_hear(calls: pd.DataFrame, findings: pd.DataFrame, number: int = 4) -> tuple[Moment, ...]:
     """Calls worth a listener's time: the two with the lowest score, the best, and one of which much stayed unknown."""
-    scored = calls[calls["score"].notna()].sort_values("score")
-    chosen: list[str] = []
-    for call_id in [*scored["call_id"].head(2), *scored["call_id"].tail(1), *_doubtful(findings)]:
-        if call_id not in chosen:
-            chosen.append(call_id)
-    best = set(scored["call_id"].tail(1)) if len(scored) > 2 else set()
+    chosen = list(dict.fromkeys([*extremes(calls), *_doubtful(findings)]))
+    scored = int(calls["score"].notna().sum())
+    best = set(extremes(calls)[-1:]) if scored > 2 else set()
     found = []
     for call_id in chosen[:number]:
-        rows = findings[(findings["call_id"] == call_id) & findings["core"]]
+        rows = findings[findings["call_id"] == call_id]
         wanted = ["met"] if call_id in best else ["missed", "partly", "unknown", "met"]
         rows = rows[rows["verdict"].isin(wanted)]
-        rows = rows.assign(mute=rows["quote"].isna(), rank=rows["verdict"].map({v: i for i, v in enumerate(wanted)}))
-        for row in rows.sort_values(["mute", "rank"]).head(1).itertuples():
+        rows = rows.assign(
+            mute=rows["quote"].isna(),
+            rank=rows["verdict"].map({v: i for i, v in enumerate(wanted)}),
+            place=rows["criterion"].map(CORE.index),
+        )
+        for row in rows.sort_values(["mute", "rank", "place"]).head(1).itertuples():
             found.append(moment_of(row))
     return tuple(found)
 
 
 def _doubtful(findings: pd.DataFrame) -> list[str]:
-    sure = findings[findings["core"] & findings["verdict"].isin(["met", "partly", "missed"])]
-    if sure.empty:
-        return []
-    return list(sure.sort_values("confidence")["call_id"].head(1))
+    sure = findings[findings["verdict"].isin(["met", "partly", "missed"])]
+    return list(sure.sort_values(["confidence", "call_id"])["call_id"].head(1))
 
 
-def reasons(cards: pd.DataFrame) -> Mapping[str, int]:
+def reasons(calls: pd.DataFrame) -> Mapping[str, int]:
     """Why calls were not judged: code → calls."""
-    counts = cards["not_judged"].dropna().value_counts()
+    counts = calls["not_judged"].dropna().astype(object).value_counts()
     return {str(code): int(n) for code, n in counts.items()}

@@ -94,12 +94,12 @@ def _harmless(text: str) -> str:
 
 def print_health(workspace: Path) -> None:
     """What the figures stand on: warnings with what is not judged, shares and counts, links by seller."""
-    from callqa.pipeline import health, open_workspace
+    from callqa.pipeline import open_workspace, studied
     from callqa.reports.pages import health_words
 
     space = open_workspace(workspace)
     language = space.settings.general.language
-    study, by_seller = health(space)
+    study, by_seller = studied(space)
     for reason in study.warnings:
         click.echo(f"! {say(reason, language)}")
     for name, value in study.health.items():

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from callqa.errors import UserError
 from callqa.pipeline.account import explain
 from callqa.pipeline.clipping import Clips
 from callqa.pipeline.exports import read_crm
-from callqa.pipeline.facts import data_facts
 from callqa.pipeline.memory import Given, recall
 from callqa.pipeline.outgoing import with_redaction
 from callqa.pipeline.progress import Progress, Silent
 from callqa.pipeline.redacting import Redactor
+from callqa.pipeline.studying import studied
 from callqa.pipeline.summary import Summary, summarise
 from callqa.pipeline.walk import attribute, examine, judge, link_calls, measure_talk, read_archive, recognise
 from callqa.pipeline.workspace import Workspace, alone, make_workspace, open_workspace
-from callqa.store import frames, load_set_aside
-from callqa.store.consent import consent_frame
-from callqa.types import Study
+from callqa.store import load_set_aside, pages, recording_places, totals
 
 __all__ = [
     "Given",
@@ -29,11 +28,11 @@ __all__ = [
     "Summary",
     "Workspace",
     "explain",
-    "health",
     "make_workspace",
     "open_workspace",
     "report",
     "run",
+    "studied",
     "with_redaction",
 ]
 
@@ -73,36 +72,27 @@ def run(space: Workspace, given: Given, progress: Progress | None = None) -> Sum
 
 def report(space: Workspace, progress: Progress | None = None) -> Path:
     """The study of all that is stored → pages and workbook; gives the page to open first."""
-    from callqa import audit, reports
+    from callqa import reports
     from callqa.rubric import read_rubrics
     from callqa.scoring import DETECTORS
 
-    progress = progress or Silent()
-    language = space.settings.general.language
+    progress, store = progress or Silent(), space.store
     progress.begin("report", 1, "reports")
-    tables = {**frames(space.store), "consent": consent_frame(space.store)}
-    study = audit.study(tables, settings=space.settings.audit, language=language, facts=data_facts(space.store))
-    rubrics = read_rubrics(space.rubrics, DETECTORS)
+    study, _ = studied(space)
     redactor = Redactor.of(space)
     clips = Clips(redactor)
+    source = reports.Source(
+        lambda sheet: map(redactor.page, pages(store, sheet)), totals(store), partial(recording_places, store)
+    )
     page = reports.write(
         redactor.every(study),
-        redactor.frames(tables),
+        source,
         space.report,
         settings=space.settings,
-        rubrics=rubrics,
+        rubrics=read_rubrics(space.rubrics, DETECTORS),
         sound=clips.address if redactor.on else None,
     )
     clips.put(space.report)
     progress.advance(1)
     progress.end()
     return page
-
-
-def health(space: Workspace) -> tuple[Study, dict[str, dict[str, int]]]:
-    """The study of what is stored, for its health and warnings, and the status of links by seller."""
-    from callqa import audit
-
-    found, language = frames(space.store), space.settings.general.language
-    made = audit.study(found, settings=space.settings.audit, language=language, facts=data_facts(space.store))
-    return made, audit.links_by_seller(found)

@@ -138,7 +138,7 @@ def _titles(space: Workspace) -> Mapping[str, str]:
 
 
 def _recordings(space: Workspace, made: Sheet) -> Mapping[str, str]:
-    from callqa.reports.sheet import link_to
+    from callqa.reports.pages import link_to
 
     wanted = {m.call_id for stage in made.stages for m in stage.to_hear}
     calls = tables.calls.c

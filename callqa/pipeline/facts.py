@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy import Table, select
 from callqa import crm
 from callqa.pipeline.memory import read_note
 from callqa.store import Store, count, stream_deals, tables
-from callqa.store.consent import load_consent
+from callqa.store.consent import count_consent
 from callqa.store.load import load_handed_on
 from callqa.types import Reason
 
@@ -55,7 +54,7 @@ def _consent(store: Store) -> dict[str, Fact]:
     judged = count(store, tables.scorecards)
     if not judged:
         return {}
-    states = Counter(load_consent(store).values())
+    states = count_consent(store)
     return {
         "consent_told": (states["yes"], judged),
         "consent_not_told": (states["no"] + states["late"], judged),

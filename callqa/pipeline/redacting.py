@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,8 @@ from sqlalchemy import select
 from callqa.language import unclear
 from callqa.pipeline.outgoing import CallOut, Outgoing
 from callqa.pipeline.workspace import Workspace
-from callqa.store import tables
+from callqa.store import as_objects, tables
+from callqa.store.save import CHUNK
 from callqa.types import Dialogue, Moment, Reason
 from callqa.types.checks import Listing
 
@@ -34,6 +35,7 @@ class Redactor:
 
     outgoing: Outgoing
     _calls: dict[str, CallOut] = field(default_factory=dict)
+    _contacts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, space: Workspace) -> Redactor:
@@ -53,20 +55,29 @@ class Redactor:
         sellers = self.space.store.frame("sellers")
         return frozenset(sellers["name"]) | frozenset(sellers["seller_id"])
 
-    @cached_property
-    def contacts(self) -> Mapping[str, tuple[str, ...]]:
-        """Call → the contact that the CRM names in its deal."""
+    def contact(self, call_id: str) -> tuple[str, ...]:
+        """Whom the CRM names in the call's deal."""
+        if call_id not in self._contacts:
+            self._contacts |= self._contacts_of([call_id])
+        return self._contacts[call_id]
+
+    def _contacts_of(self, calls: Iterable[str]) -> dict[str, tuple[str, ...]]:
         links, deals = tables.links.c, tables.deals.c
-        query = select(links.call_id, deals.payload).join(tables.deals, deals.deal_id == links.deal_id)
-        with self.space.store.engine.connect() as connection:
-            named = ((one.call_id, json.loads(one.payload).get("contact")) for one in connection.execute(query))
-            return {call_id: (name,) for call_id, name in named if name}
+        wanted, found = sorted(set(calls)), dict[str, tuple[str, ...]]()
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            query = select(links.call_id, deals.payload).join(tables.deals, deals.deal_id == links.deal_id)
+            with self.space.store.engine.connect() as connection:
+                for one in connection.execute(query.where(links.call_id.in_(part))):
+                    name = json.loads(one.payload).get("contact")
+                    found[one.call_id] = (name,) if name else ()
+        return dict.fromkeys(wanted, ()) | found
 
     def quote(self, call_id: str, text: str) -> str:
         """A piece of a call. Where it may be a part of a number dictated over turns, the whole call is looked at."""
         if not self.on or not text:
             return text
-        alone = self.outgoing.quote(text, letters_of(text), self.contacts.get(call_id, ()))
+        alone = self.outgoing.quote(text, letters_of(text), self.contact(call_id))
         return self._call(call_id).quote(text) if unclear(alone, letters_of(text)) else alone
 
     def beeps(self, call_id: str) -> list[tuple[float, float]]:
@@ -113,27 +124,22 @@ class Redactor:
         """A study or a sheet: its moments, the values of its sentences, and the rows of its listings."""
         return walked(value, {Moment: self.moment, Reason: self.reason, Listing: self._listing}) if self.on else value
 
-    def frames(self, given: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """Frames of the store as a workbook writes them."""
+    def page(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of the store as a workbook writes them."""
         if not self.on:
-            return dict(given)
-        made, findings = dict(given), given["findings"]
-        quotes = [
-            self.quote(call, text) if isinstance(text, str) else text
-            for call, text in zip(findings["call_id"], findings["quote"], strict=True)
-        ]
-        reasons = [self._values(values) for values in findings["reason_values"]]
-        made["findings"] = findings.assign(quote=quotes, reason_values=reasons)
-        phones = [self.outgoing.phone(phone) or None for phone in given["calls"]["client_phone"]]
-        made["calls"] = given["calls"].assign(
-            client_phone=phones, path=[self.outgoing.path(p) for p in given["calls"]["path"]]
-        )
-        aside = given["set_aside"]
-        made["set_aside"] = aside.assign(
-            path=[self.outgoing.path(p) for p in aside["path"]],
-            reason_values=[self._values(v) for v in aside["reason_values"]],
-        )
-        return made
+            return rows
+        made: dict[str, list[Any]] = {}
+        if "client_phone" in rows:
+            made["client_phone"] = [self.outgoing.phone(phone) or None for phone in rows["client_phone"]]
+        if "path" in rows:
+            made["path"] = [self.outgoing.path(path) for path in rows["path"]]
+        if "reason_values" in rows:
+            made["reason_values"] = [self._values(values) for values in rows["reason_values"]]
+        if "quote" in rows:
+            self._contacts = self._contacts_of(rows["call_id"])
+            quotes = zip(rows["call_id"], rows["quote"], strict=True)
+            made["quote"] = [self.quote(call, text) if text else text for call, text in quotes]
+        return rows.assign(**{name: as_objects(column) for name, column in made.items()})
 
     def _listing(self, one: Listing) -> Listing:
         rows = tuple(tuple(self._cell(cell) for cell in row) for row in one.rows)

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callqa.config import Settings
-from callqa.reports.pages import Book, seller_page, team_page
+from callqa.reports.pages import Book, Source, seller_page, team_page
 from callqa.reports.workbook import write_workbook
 from callqa.types import Moment, Study
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from callqa.types import Rubric
+
+__all__ = ["Source", "write"]
 
 
 def write(
     study: Study,
-    frames: Mapping[str, pd.DataFrame],
+    source: Source,
     folder: Path,
     *,
     settings: Settings,
@@ -34,7 +34,7 @@ def write(
     it the recordings where they lie.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    book = Book.of(study, frames, folder, settings=settings, rubrics=rubrics, sound=sound)
+    book = Book.of(study, source, folder, settings=settings, rubrics=rubrics, sound=sound)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report-") as made:
         fresh = Path(made) / "report"
         (fresh / "sellers").mkdir(parents=True)

@@ -27,11 +27,20 @@ PLAYABLE = {".wav", ".mp3", ".ogg", ".opus", ".m4a", ".webm"}
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where a report's rows come from."""
+
+    pages: Callable[[str], Iterable[pd.DataFrame]]  # sheet → its rows in frames of bounded size: callqa/store/pages.py
+    totals: Mapping[str, int]  # sheet → rows
+    places: Callable[[Iterable[str]], Mapping[str, tuple[str, str]]]  # call ids → archive and path of their recordings
+
+
+@dataclass(frozen=True)
 class Book:
     """What every page needs: the study, titles of criteria, where the recordings lie, the language."""
 
     study: Study
-    frames: Mapping[str, pd.DataFrame]
+    source: Source
     folder: Path
     settings: Settings
     titles: Mapping[str, str]
@@ -43,7 +52,7 @@ class Book:
     def of(
         cls,
         study: Study,
-        frames: Mapping[str, pd.DataFrame],
+        source: Source,
         folder: Path,
         *,
         settings: Settings,
@@ -60,8 +69,8 @@ class Book:
                 mark = say("report.suggestion", language) if criterion.suggest else ""
                 titles[criterion.id] = f"{criterion.id} {criterion.title}{mark}"
                 questions[criterion.id] = _described(criterion, language)
-        recordings = {} if sound else _recordings(frames["calls"], folder)
-        return cls(study, frames, folder, settings, titles, questions, recordings, sound)
+        recordings = {} if sound else _recordings(study, source, folder)
+        return cls(study, source, folder, settings, titles, questions, recordings, sound)
 
     @property
     def language(self) -> str:
@@ -211,13 +220,21 @@ def _player(book: Book, moment: Moment, up: str) -> str:
     return f"{up}{link}#t={max(0.0, moment.start - 2):.1f},{moment.end + 8:.1f}" if link else ""
 
 
-def _recordings(calls: pd.DataFrame, folder: Path) -> dict[str, str]:
-    links = {}
-    for call_id, archive, path in zip(calls["call_id"], calls["archive"], calls["path"], strict=True):
-        place = Path(archive) / path
-        if place.suffix.lower() in PLAYABLE:
-            links[call_id] = url_quote(Path(os.path.relpath(place, folder.resolve())).as_posix())
-    return links
+def _recordings(study: Study, source: Source, folder: Path) -> dict[str, str]:
+    """Of the calls that a page has a place to hear of."""
+    lines = [line for one in study.sellers for line in (*one.core, *one.strengths, *one.focus)]
+    heard = [*(m for line in lines for m in line.moments), *(m for one in study.sellers for m in one.to_hear)]
+    places = source.places(moment.call_id for moment in heard)
+    links = {call_id: link_to(archive, path, folder) for call_id, (archive, path) in places.items()}
+    return {call_id: link for call_id, link in links.items() if link}
+
+
+def link_to(archive: str, path: str, folder: Path) -> str | None:
+    """The address of a recording relative to a page in `folder`; None for what no browser plays."""
+    place = Path(archive) / path
+    if place.suffix.lower() not in PLAYABLE:
+        return None
+    return url_quote(Path(os.path.relpath(place, folder.resolve())).as_posix())
 
 
 def _checksum(text: str) -> int:

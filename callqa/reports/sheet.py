@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote as url_quote
 
 import jinja2
 
 from callqa.reports import words
 from callqa.reports.draw import draw
-from callqa.reports.pages import PLAYABLE, TEMPLATES
+from callqa.reports.pages import TEMPLATES
 from callqa.texts import catalogue, say
 from callqa.types import CORE, Estimate, Moment, Reason
 from callqa.types.checks import TEAM, CheckResult, Figure, Unit
@@ -186,14 +183,6 @@ def address(moment: Moment, recordings: Mapping[str, str]) -> str:
     """Where to hear it, from two seconds before; '' where there is nothing to play."""
     link = recordings.get(moment.call_id)
     return f"{link}#t={max(0.0, moment.start - 2):.1f},{moment.end + 8:.1f}" if link else ""
-
-
-def link_to(archive: str, path: str, folder: Path) -> str | None:
-    """The address of a recording relative to a page in `folder`; None for what no browser plays."""
-    place = Path(archive) / path
-    if place.suffix.lower() not in PLAYABLE:
-        return None
-    return url_quote(Path(os.path.relpath(place, folder.resolve())).as_posix())
 
 
 def results_of(sheet: Sheet) -> list[CheckResult]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,8 @@ def write_workbook(book: Book, path: Path) -> None:
         }
         for name, columns, rows, widths in _sheets(book):
             sheet = made.add_worksheet(say(f"report.book.{name}", book.language))
-            fill(sheet, formats, columns, rows, widths, book.language)
+            total = book.source.totals.get(name.removeprefix("sheet_"))
+            fill(sheet, formats, columns, rows, widths, book.language, total)
 
 
 def guarded(text: str) -> str:
@@ -48,7 +49,9 @@ def fill(
     rows: Iterable[Sequence[Any]],
     widths: Sequence[int],
     language: str,
+    total: int | None = None,
 ) -> None:
+    """Rows beyond what a spreadsheet takes are cut; the last one says so, with how many there are."""
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
@@ -56,7 +59,7 @@ def fill(
     last = 0
     for last, row in enumerate(rows, 1):
         if last > ROWS:
-            sheet.write_string(last, 0, say("report.book.cut", language, shown=ROWS, total="> " + str(ROWS)))
+            sheet.write_string(last, 0, say("report.book.cut", language, shown=ROWS, total=total or f"> {ROWS}"))
             break
         for column, value in enumerate(row):
             _cell(sheet, last, column, value, formats)
@@ -67,7 +70,7 @@ def fill(
 def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
     import pandas as pd
 
-    if pd.isna(value):
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
         return
     if isinstance(value, datetime):
         sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["date"])
@@ -159,42 +162,28 @@ def _read_me(book: Book) -> Iterable[Sequence[Any]]:
 
 def _calls(book: Book) -> Iterable[Sequence[Any]]:
     language, names = book.language, _names(book)
-    cards = book.frames["scorecards"].set_index("call_id").to_dict("index")
-    links = book.frames["links"].set_index("call_id").to_dict("index")
-    findings = book.frames["findings"]
-    core = findings[findings["core"].astype(bool)]
-    verdicts = {(one.call_id, one.criterion): one.verdict for one in core.itertuples()}
-    consent = _consent(book)
-    calls = book.frames["calls"].sort_values("started_at")
-    first = calls["call_id"].map(lambda one: consent.get(one) != "refused")  # objections to recording before all else
-    for call in calls.assign(first=first).sort_values("first", kind="stable").itertuples():
-        card, link = cards.get(call.call_id, {}), links.get(call.call_id, {})
+    for call in _rows(book, "calls"):
         yield (
             _local(book, call.started_at),
             names.get(call.seller_id, call.seller_id),
             call.client_phone,
             say(f"report.direction.{call.direction}", language),
             round(call.duration, 1),
-            _stage(card.get("stage"), language),
-            link.get("deal_id"),
-            say(f"report.link.{link['status']}", language) if link else None,
-            say(f"report.consent.{consent.get(call.call_id, 'unknown')}", language),
-            card.get("score"),
-            *(_verdict(verdicts.get((call.call_id, name)), language) for name in CORE),
-            _left_out(call, card, language),
+            _stage(call.stage, language),
+            call.deal_id,
+            say(f"report.link.{call.status}", language) if call.status else None,
+            say(f"report.consent.{call.consent or 'unknown'}", language),
+            call.score,
+            *(_verdict(getattr(call, name), language) for name in CORE),
+            _left_out(call, language),
             call.path,
         )
 
 
-def _consent(book: Book) -> dict[str, str]:
-    known = book.frames.get("consent")
-    return {} if known is None else dict(zip(known["call_id"], known["consent"], strict=True))
-
-
-def _left_out(call: Any, card: Mapping[str, Any], language: str) -> str | None:
+def _left_out(call: Any, language: str) -> str | None:
     """Why the call is not judged, or judged for no seller."""
-    if card.get("not_judged"):
-        return say(card["not_judged"], language)
+    if call.not_judged:
+        return say(call.not_judged, language)
     if call.handed_on and call.seller_id is None:
         return say("archive.transferred", language, who=call.handed_on)
     return None
@@ -202,37 +191,29 @@ def _left_out(call: Any, card: Mapping[str, Any], language: str) -> str | None:
 
 def _findings(book: Book) -> Iterable[Sequence[Any]]:
     language, names = book.language, _names(book)
-    calls = book.frames["calls"].set_index("call_id").to_dict("index")
-    stages = dict(zip(book.frames["scorecards"]["call_id"], book.frames["scorecards"]["stage"], strict=True))
-    for one in book.frames["findings"].itertuples():
-        call = calls.get(one.call_id)
-        if call is None:
-            continue
+    for one in _rows(book, "findings"):
         yield (
-            _local(book, call["started_at"]),
-            names.get(call["seller_id"], call["seller_id"]),
-            _stage(stages.get(one.call_id), language),
+            _local(book, one.started_at),
+            names.get(one.seller_id, one.seller_id),
+            _stage(one.stage, language),
             book.title(one.criterion),
             _verdict(one.verdict, language),
             say(Reason(one.reason_code, one.reason_values), language),
             one.quote,
-            round(one.start, 1) if one.start == one.start and one.start is not None else None,
+            None if one.start is None else round(one.start, 1),
             one.confidence,
-            call["path"],
+            one.path,
         )
 
 
 def _talk(book: Book) -> Iterable[Sequence[Any]]:
     """How the talk of each call was shared; definitions in docs/GLOSSARY.md."""
-    names, calls = _names(book), book.frames["calls"].set_index("call_id").to_dict("index")
-    for one in book.frames["talk"].itertuples():
-        call = calls.get(one.call_id)
-        if call is None:
-            continue
+    names = _names(book)
+    for one in _rows(book, "talk"):
         yield (
-            _local(book, call["started_at"]), names.get(call["seller_id"], call["seller_id"]), one.talk_ratio,
+            _local(book, one.started_at), names.get(one.seller_id, one.seller_id), one.talk_ratio,
             one.longest_monologue, one.overtalk, one.silences, one.silence_seconds, one.response_latency,
-            one.words_per_minute, one.questions, say(f"report.basis_of_talk.{one.basis}", book.language), call["path"],
+            one.words_per_minute, one.questions, say(f"report.basis_of_talk.{one.basis}", book.language), one.path,
         )  # fmt: skip
 
 
@@ -253,7 +234,7 @@ def _criteria(book: Book) -> Iterable[Sequence[Any]]:
 
 def _deals(book: Book) -> Iterable[Sequence[Any]]:
     names = _names(book)
-    for deal in book.frames["deals"].itertuples():
+    for deal in _rows(book, "deals"):
         status = say(f"report.deal.{deal.status}", book.language)
         seller = names.get(deal.seller_id, deal.seller_id)
         yield (
@@ -268,12 +249,16 @@ def _deals(book: Book) -> Iterable[Sequence[Any]]:
 
 
 def _aside(book: Book) -> Iterable[Sequence[Any]]:
-    for one in book.frames["set_aside"].itertuples():
+    for one in _rows(book, "aside"):
         yield one.path, say(Reason(one.reason_code, one.reason_values), book.language)
 
 
+def _rows(book: Book, sheet: str) -> Iterable[Any]:
+    return (row for page in book.source.pages(sheet) for row in page.itertuples(index=False))
+
+
 def _names(book: Book) -> dict[Any, str]:
-    return dict(zip(book.frames["sellers"]["seller_id"], book.frames["sellers"]["name"], strict=True))
+    return {one.seller_id: one.name for one in book.study.sellers}
 
 
 def _verdict(verdict: str | None, language: str) -> str | None:

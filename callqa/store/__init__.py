@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callqa.store.counted import candidates, counted_frames, recording_places
 from callqa.store.database import Store, open_store
 from callqa.store.frames import FRAMES, RECORDS, frame, frames
 from callqa.store.load import (
@@ -22,6 +23,7 @@ from callqa.store.load import (
     stream_calls,
     stream_deals,
 )
+from callqa.store.pages import as_objects, pages, totals
 from callqa.store.save import (
     forget_failures,
     save_calls,
@@ -45,7 +47,10 @@ __all__ = [
     "RECORDS",
     "Store",
     "ambiguous_links",
+    "as_objects",
+    "candidates",
     "count",
+    "counted_frames",
     "forget_failures",
     "frame",
     "frames",
@@ -60,6 +65,8 @@ __all__ = [
     "load_set_aside",
     "load_transcripts",
     "open_store",
+    "pages",
+    "recording_places",
     "save_calls",
     "save_deals",
     "save_dialogues",
@@ -78,4 +85,5 @@ __all__ = [
     "stages_of_open_deals",
     "stream_calls",
     "stream_deals",
+    "totals",
 ]

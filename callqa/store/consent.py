@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from callqa.store import tables
 from callqa.store.database import Store
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def load_consent(store: Store) -> dict[str, str]:
@@ -20,8 +17,20 @@ def load_consent(store: Store) -> dict[str, str]:
         return {row.call_id: row.value or row.state for row in connection.execute(query)}
 
 
-def consent_frame(store: Store) -> pd.DataFrame:
-    """Columns call_id, consent."""
-    import pandas as pd
+def count_consent(store: Store) -> Counter[str]:
+    """State → calls."""
+    said = tables.signals.c
+    query = select(said.state, said.value, func.count()).where(said.kind == "consent").group_by(said.state, said.value)
+    found: Counter[str] = Counter()
+    with store.engine.connect() as connection:
+        for state, value, n in connection.execute(query):
+            found[value or state] += n
+    return found
 
-    return pd.DataFrame(list(load_consent(store).items()), columns=["call_id", "consent"])
+
+def consent_of(call_id: ColumnElement[str]) -> ColumnElement[str]:
+    """A column 'consent' for queries of calls."""
+    said = tables.signals.c
+    state = func.coalesce(func.nullif(said.value, ""), said.state)
+    own = select(state).where(said.call_id == call_id, said.kind == "consent").order_by(said.number.desc()).limit(1)
+    return own.scalar_subquery().label("consent")

@@ -65,7 +65,7 @@ class Reader:
         names = [column.name for column in columns]
         kept = {name: kinds.get(name, KINDS.get(name, "number")) for name in names}
         parts: dict[str, list[Any]] = {name: [] for name in names}
-        for rows in self._pages(columns, source, where):
+        for rows in self.rows(columns, source, where):
             for name, values in zip(names, zip(*rows, strict=True), strict=True):
                 parts[name].append(self._narrow(name, kept[name], values))
         return pd.DataFrame({name: self._whole(name, kept[name], parts.pop(name)) for name in names}, copy=False)
@@ -110,11 +110,14 @@ class Reader:
         moments = pd.to_datetime([text or None for text in texts], format="ISO8601", errors="coerce").as_unit("ns")
         return moments.append(pd.DatetimeIndex([None]))[whole]
 
-    def _pages(self, columns: Sequence[ColumnElement[Any]], source: Any, where: Any) -> Iterator[Sequence[Any]]:
-        """Rows as the driver gives them: to make objects of millions takes longer than to read them."""
+    def rows(
+        self, columns: Sequence[ColumnElement[Any]], source: Any = None, where: Any = None, order: Sequence[Any] = ()
+    ) -> Iterator[Sequence[Any]]:
+        """Pages of rows as the driver gives them: to make objects of millions takes longer than to read them."""
         query = select(*columns)
         query = query if source is None else query.select_from(source)
         query = query if where is None else query.where(where)
+        query = query.order_by(*order)
         engine = self.store.engine
         told = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
         raw = engine.raw_connection()

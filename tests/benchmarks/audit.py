@@ -3,8 +3,9 @@
 Seconds are of the processor, one core, so that they hold on a busy machine too; the clock's are printed at the end.
 
 The store is synthetic, seeded, and filled in bulk: recorded calls with marks, links, six signals each and their rows of the
-log, a fifth more calls that nobody answered, and deals with three moves each, pushes and changes of owner. The figures are
-of a fresh process: `ground()`, then each check of CHECKS in turn, then the flags.
+log, a fifth more calls that nobody answered, and deals with three moves each, pushes and changes of owner; twelve findings a
+call. The figures are of a fresh process: `ground()`, then each check of CHECKS in turn, then the flags; and of another one:
+the study, then the pages and the workbook that `callqa report` makes of it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ import numpy as np
 from callqa.config import HOME
 from callqa.pipeline import make_workspace, open_workspace
 from callqa.store import save_sellers, tables
-from callqa.types import Seller
+from callqa.store.marks import SHORT, VERDICTS
+from callqa.store.save import pack
+from callqa.types import Scorecard, Seller
 
 CALLS, DEALS, SELLERS, SEED = 1_000_000, 200_000, 60, 20260312
 SECONDS, MEBIBYTES = 120, 2048
@@ -80,7 +83,7 @@ def of_deals(base: sqlite3.Connection, rng: Any, deals: int) -> Any:
     )
 
     def row(n: int) -> tuple[Any, ...]:
-        told = {"owner": f"Продавец {seller[n]}", "expected_close": expected[n], "pipeline": "main", "probability": 0.5,
+        told = {"id": f"D{n}", "status": str(status[n]), "owner": f"Продавец {seller[n]}", "expected_close": expected[n], "pipeline": "main", "probability": 0.5,
                 "company": f"ООО {n % 50_000}", "contact": f"Клиент {n}", "need": "нужен станок под валы" if n % 3 else "",
                 "decision_maker": "директор" if n % 4 else "", "phones": [phone(n)], "emails": [f"c{n}@example.com"] if n % 2 else [],
                 "next_step_at": expected[n] if n % 5 else None}  # fmt: skip
@@ -153,11 +156,31 @@ def of_calls(base: sqlite3.Connection, rng: Any, calls: int, created: Any) -> No
                         "next_asked", "decider_asked", "due", "flags", "confidence"),
         ((f"{n:064x}", n % 20 > 0, STAGES[n % 7], score[n], *map(int, verdicts[n]), *map(int, asked[n]), started[n][:10], 0, 0.8)
          for n in range(calls)))  # fmt: skip
+    of_findings(base, rng, calls, verdicts)
     drawn = rng.integers(0, len(TOLD), (calls, 6))
     put(base, "signals", ("call_id", "number", "kind", "value", "state", "due", "turn", "start", "end", "quote"),
         ((f"{n:064x}", i, kind, value.format(n=deal[n]), state.format(n=deal[n]), started[n][:10] if kind == "step" else "", 3 * i,
           10.0 * i, 10.0 * i + 2, "так и сказано в этом месте разговора")
          for n in range(calls) for i, (kind, value, state) in enumerate(TOLD[k] for k in drawn[n])))  # fmt: skip
+
+
+def of_findings(base: sqlite3.Connection, rng: Any, calls: int, verdicts: Any) -> None:
+    """Four of the core as the marks say them and eight of a stage a call, two in three with a quote; one call in twenty is not judged."""
+    kept = pack(Scorecard("", "ru-warm", "1", "warm", (), ()))
+    put(base, "scorecards", ("call_id", "fingerprint", "rubric_id", "rubric_version", "stage", "not_judged", "payload"),
+        ((f"{n:064x}", "f", "ru-warm", "1", STAGES[n % 7], None if n % 20 else "scoring.voicemail", kept) for n in range(calls)))  # fmt: skip
+    words, others = {number: verdict for verdict, number in VERDICTS.items()}, rng.integers(0, 5, (calls, 8))
+    sure = rng.random((calls, 12)).round(2)
+
+    def found(n: int) -> Iterator[tuple[Any, ...]]:
+        named = [*zip(SHORT, verdicts[n], strict=True), *((f"WA{n % 7}-{i}", one) for i, one in enumerate(others[n]))]
+        for i, (criterion, verdict) in enumerate(named):
+            quote = f"так и сказано в этом месте разговора номер {n}" if (n + i) % 3 else None
+            yield (f"{n:064x}", i < 4, criterion, 1.0, words[int(verdict)], verdict < 2, sure[n, i], "scoring.one_sided", "{}",
+                   3 * i, 10.0 * i if quote else None, 10.0 * i + 2 if quote else None, quote, "{}")  # fmt: skip
+
+    put(base, "findings", ("call_id", "core", "criterion", "weight", "verdict", "asked", "confidence", "reason_code", "reason_values",
+                           "turn", "start", "end", "quote", "values"), (row for n in range(calls) for row in found(n)))  # fmt: skip
 
 
 def phone(n: Any) -> str:
@@ -195,6 +218,18 @@ def measure(folder: Path, only: tuple[str, ...] = ()) -> Iterator[tuple[str, flo
     yield "clock", time.perf_counter() - clock, peak()
 
 
+def measure_report(folder: Path) -> Iterator[tuple[str, float, float]]:
+    """The same for `callqa report`: 'study', then 'report', the whole of it."""
+    from callqa.pipeline import report, studied
+
+    space, begun = open_workspace(folder), time.process_time()
+    studied(space)
+    yield "study", time.process_time() - begun, peak()
+    begun = time.process_time()
+    report(space)
+    yield "report", time.process_time() - begun, peak()
+
+
 def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -205,10 +240,11 @@ def main() -> None:
     asked.add_argument("--deals", type=int, default=DEALS)
     asked.add_argument("--keep", type=Path, help="fill this folder, or use it as it is")
     asked.add_argument("--only", nargs="*", default=(), help="these checks alone")
-    asked.add_argument("--measure", action="store_true", help="measure in this process the store that --keep names")
+    asked.add_argument("--measure", choices=("checks", "report"), help="in this process, the store that --keep names")
     given = asked.parse_args()
     if given.measure:
-        for step, seconds, memory in measure(given.keep, tuple(given.only)):
+        steps = measure(given.keep, tuple(given.only)) if given.measure == "checks" else measure_report(given.keep)
+        for step, seconds, memory in steps:
             print(f"{step:<8}{seconds:>8.1f} s{memory:>8.0f} MiB at most", flush=True)
         return
     with tempfile.TemporaryDirectory() as temporary:
@@ -219,17 +255,9 @@ def main() -> None:
             f"{given.calls} recorded calls, {given.calls // 5} only in the log, {given.deals} deals, {6 * given.calls} signals",
             flush=True,
         )
-        command = [
-            sys.executable,
-            "-m",
-            "tests.benchmarks.audit",
-            "--measure",
-            "--keep",
-            str(folder),
-            "--only",
-            *given.only,
-        ]
-        subprocess.run(command, check=True, cwd=HOME)
+        command = [sys.executable, "-m", "tests.benchmarks.audit", "--keep", str(folder), "--measure"]
+        subprocess.run([*command, "checks", "--only", *given.only], check=True, cwd=HOME)
+        subprocess.run([*command, "report"], check=True, cwd=HOME)
         print(f"aim: all in {SECONDS} s and {MEBIBYTES} MiB")
 
 
