@@ -5,19 +5,24 @@ from __future__ import annotations
 import doctest
 import re
 import stat
+from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from callqa.cli import main
 from callqa.language import redact, redact_turns
 from callqa.language.redaction import checksums
+from callqa.pipeline import report
 from callqa.pipeline.outgoing import KEY, Outgoing, redaction_key, with_redaction
 from callqa.pipeline.redacting import Redactor
 from callqa.pipeline.workspace import make_workspace, open_workspace
-from callqa.store import save_calls, save_dialogues
-from callqa.types import Reason
+from callqa.store import save_calls, save_dialogues, save_links, save_set_aside, tables
+from callqa.types import Link, Reason, SetAside
 from tests.benchmarks.redaction import false_alarms, over_digits, recall
-from tests.builders import call, dialogue, turn
+from tests.builders import THURSDAY, call, dialogue, turn
 from tests.redaction_talk import PLAIN, Said
 
 HIDDEN = [
@@ -169,3 +174,42 @@ def test_asked_for_as_said_nothing_is_changed(space) -> None:
 def test_reasons_lose_numbers_and_sellers_keep_their_names(space) -> None:
     made = Redactor.of(space).reason(Reason("x", {"said": "+7 903 551 20 48", "n": 3}))
     assert kinds(str(made.values["said"])) == "[PHONE]" and made.values["n"] == 3
+
+
+def test_an_error_and_a_list_of_files_hold_no_telephone(space) -> None:
+    done = CliRunner().invoke(main, ["explain", "out-89035512048-1773126900.wav", "-w", str(space.folder)])
+    assert done.exit_code == 2 and "89…48-1773126900.wav" in done.stderr and "5512048" not in done.stderr
+    save_set_aside(space.store, str(space.folder), [SetAside("q-89161234567.wav", Reason("audio.empty"))])
+    done = CliRunner().invoke(main, ["status", "-w", str(space.folder)])
+    assert "q-89…67.wav" in done.output and "9161234567" not in done.output
+
+
+def test_transcripts_are_exported_redacted_unless_asked_as_said(space, tmp_path: Path) -> None:
+    for option, there in ((["--redact"], False), (["--no-redact"], True)):
+        folder = tmp_path / option[0]
+        done = CliRunner().invoke(main, ["export-transcripts", str(folder), "-w", str(space.folder), *option])
+        assert done.exit_code == 0, done.output
+        text = (folder / "c1.json").read_text("utf-8")
+        assert ("пятьсот пятьдесят один" in text) == there and ("+79035512048" in text) == there
+
+
+def test_the_workbook_holds_no_telephone_no_formula_and_refusals_first(space) -> None:
+    with space.store.engine.begin() as connection:
+        row = {"call_id": "c2", "number": 0, "kind": "consent", "value": "", "state": "refused", "due": "", "turn": 0,
+               "start": 1.0, "end": 2.0, "quote": "не записывайте"}  # fmt: skip
+        connection.execute(tables.signals.insert(), [row])
+    later = call("c2", THURSDAY + timedelta(days=1), path="=cmd|'/c calc'!A1", client_phone="+79161234567")
+    save_calls(space.store, str(space.folder), [later])
+    save_links(space.store, [Link(one, "unlinked", Reason("link.phone_unknown")) for one in ("c1", "c2")])
+    report(space)
+    book = openpyxl.load_workbook(space.report / "callqa.xlsx")
+    sheet = book.worksheets[1]
+    head = [cell.value for cell in sheet[1]]
+    rows = [dict(zip(head, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=2)]
+    assert [row["Запись: сказано"] for row in rows] == ["КЛИЕНТ ПРОТИВ", "неизвестно"]
+    assert rows[0]["Файл"] == "'=cmd|'/c calc'!A1"
+    assert [kinds(row["Клиент"]) for row in rows] == ["[PHONE]", "[PHONE]"]
+    cells = [cell for one in book for row in one.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" or re.search(r"9(03551|16123)", str(cell.value)) for cell in cells)
+    page = (space.report / "index.html").read_text("utf-8")
+    assert "возражает против записи" in page and "9035512048" not in page

@@ -33,7 +33,9 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            click.echo(f"callqa: {error}", err=True)
+            from callqa.language import without_phones
+
+            click.echo(f"callqa: {without_phones(str(error))}", err=True)
             sys.exit(2)
 
 

@@ -73,7 +73,9 @@ Examples:
     "--parquet", "parquet_folder", type=FOLDER, help="A folder for a Parquet file each table (extra 'parquet')."
 )
 @click.option("--period", help="Only these calls: 2026-Q1, 2026-03, 2026-01-01..2026-03-31.")
-@click.option("--as-said", is_flag=True, help="Do not replace names, telephones and addresses.")
+@click.option(
+    "--as-said", "--no-redact", "as_said", is_flag=True, help="Do not replace names, telephones and addresses."
+)
 @click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
 def export(
     book: Path | None, csv_folder: Path | None, parquet_folder: Path | None, period: str | None, as_said: bool, workspace: Path

@@ -191,6 +191,7 @@ def print_status(space: Workspace) -> None:
     """Counts, then each failure, each file set aside and each line of a table that could not be read, with its reason."""
     import click
 
+    from callqa.language import without_phones
     from callqa.pipeline.exports import NOTES
     from callqa.pipeline.summary import summarise
     from callqa.store import load_problems, load_set_aside
@@ -202,18 +203,19 @@ def print_status(space: Workspace) -> None:
                    pending=max(0, counts.calls - done - failed)))  # fmt: skip
     failures = space.store.frame("failures")
     for row in failures.itertuples():
-        click.echo(f"  {row.call_id}  {row.stage}  {say(Reason(row.reason_code, row.reason_values), language)}")
+        told = say(Reason(row.reason_code, row.reason_values), language)
+        click.echo(without_phones(f"  {row.call_id}  {row.stage}  {told}"))
     aside = load_set_aside(space.store)
     if aside:
         click.echo(say("summary.set_aside", language, n=len(aside)))
     for one in aside:
-        click.echo(f"  {one.path}  {say(one.reason, language)}")
+        click.echo(without_phones(f"  {one.path}  {say(one.reason, language)}"))
     every = load_problems(space.store)
     problems = [one for one in every if one[0] != NOTES]
     if problems:
         click.echo(say("summary.problems", language, n=len(problems)))
     for source, reason in problems:
-        click.echo(f"  {source}: {say(reason, language)}")
+        click.echo(without_phones(f"  {source}: {say(reason, language)}"))
     if len(every) > len(problems):
         click.echo(say("summary.crm", language))
     for source, reason in every:

@@ -9,9 +9,9 @@ from callqa.language.date_mention import DateMention
 from callqa.language.dates import find_dates
 from callqa.language.names import NameMention, find_names
 from callqa.language.phrases import find, flat, has
-from callqa.language.redaction import Redacted, Span, redact, redact_turns, spoken_at, unclear
+from callqa.language.redaction import Redacted, Span, redact, redact_turns, spoken_at, unclear, without_phones
 
 __all__ = [
     "ContactMention", "DateMention", "NameMention", "Redacted", "Span", "find", "find_contacts", "find_dates", "find_emails", "find_messengers",
-    "find_names", "find_phones", "flat", "has", "redact", "redact_turns", "spoken_at", "unclear",
+    "find_names", "find_phones", "flat", "has", "redact", "redact_turns", "spoken_at", "unclear", "without_phones",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from callqa.audio import AudioError, clip
 from callqa.language import Redacted, redact, redact_turns, spoken_at
+from callqa.language.redaction import STAMP
 from callqa.pipeline.workspace import Workspace
 from callqa.store import Store, load_deals, load_dialogues, tables
 from callqa.types import Dialogue, Reason
@@ -22,7 +23,6 @@ from callqa.types import Dialogue, Reason
 BEFORE, LENGTH = 2.0, 20.0  # seconds of a clip: so long before the quote, so long in all
 KEY = ".redaction.key"  # in the workspace; never exported
 NUMBER_IN_NAME = re.compile(r"(?<!\d)\+?\d{10,15}(?!\d)")
-STAMP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d\d|1[5-9]\d{8}$")  # a day, or seconds since 1970
 
 
 def redaction_key(folder: Path) -> bytes:

@@ -68,6 +68,8 @@ def _table(store: Store, name: str) -> pd.DataFrame:
     made = pd.DataFrame(_columns(store, columns))
     for column in made.columns[made.dtypes == "str"]:  # a missing text is None, not NaN: code asks "if phone"
         made[column] = made[column].astype(object).where(made[column].notna(), None)
+    if made.empty:  # pandas takes an empty column for numbers, and joins those with no text
+        made = made.astype({column: object for column in made.columns if column.endswith("_id")})
     for column in _TIMES:
         if column in made:
             made[column] = pd.to_datetime(made[column], utc=True, format="ISO8601")

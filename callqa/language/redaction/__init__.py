@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from callqa.language.contacts_dictation import Spoken
+from callqa.language.contacts_phones import complete
 from callqa.language.phrases import has
 from callqa.language.redaction.dictated import asked_for, emails_over_turns, phones_over_turns, pieces_over_turns
 from callqa.language.redaction.found import KINDS, Found, disjoint
@@ -23,10 +24,12 @@ from callqa.language.redaction.sounds import spoken_at
 from callqa.language.redaction.stretches import stretches
 from callqa.language.redaction.words import addresses_in, births_in, emails_in, handles_in
 
-__all__ = ["KINDS", "Redacted", "Span", "redact", "redact_turns", "spoken_at", "unclear"]
+__all__ = ["KINDS", "Redacted", "Span", "redact", "redact_turns", "spoken_at", "unclear", "without_phones"]
 
 
 TOKEN = re.compile(rf"\[(?:{'|'.join(KINDS)})_[0-9a-f]{{4}}\]")
+LONG_NUMBER = re.compile(r"(?<![\d.])\+?\d{10,15}(?!\d)")
+STAMP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d\d|1[5-9]\d{8}$")  # a day, or seconds since 1970
 ADDRESS_PART = re.compile(r"@|собак|точка|\bdot\b", re.IGNORECASE)
 
 
@@ -50,6 +53,22 @@ def unclear(text: str, language: str) -> bool:
     if ADDRESS_PART.search(plain):
         return True
     return any(len(one.digits) >= 3 and not is_readable(plain, one, language) for one in stretches(plain, language))
+
+
+def without_phones(text: str) -> str:
+    """For lines that go to a screen or a log: '89035512048' → '89…48'. A day or a clock's seconds are no telephone number.
+
+    >>> without_phones("out-89035512048-101-20260310-1773126900.wav is empty")
+    'out-89…48-101-20260310-1773126900.wav is empty'
+    """
+
+    def short(match: re.Match[str]) -> str:
+        said = match.group()
+        digits = said.lstrip("+")
+        whole = not STAMP.match(digits) and complete(digits, said[0] == "+", "RU")
+        return f"{said[:2]}…{said[-2:]}" if whole else said
+
+    return LONG_NUMBER.sub(short, text)
 
 
 @lru_cache(maxsize=20000)
