@@ -140,6 +140,7 @@ class AuditSettings(_Section):
 class ReportSettings(_Section):
     folder: str = "report"
     listen: str = ""  # address of the listening page: pages and workbooks link their moments to it
+    peer_examples: bool = True  # a coaching page may quote a colleague, unnamed and unheard
     redact: bool = True  # phones, cards, documents, addresses, names in what leaves: tokens, and beeps in clips
 
 

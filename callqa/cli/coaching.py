@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from callqa.cli.options import redact_option
 from callqa.cli.words import bars
 from callqa.errors import UserError
 from callqa.texts import say
@@ -28,15 +29,16 @@ Examples:
 @click.option("--all", "everybody", is_flag=True, help="A page for each seller with calls in the period, and an index.")
 @click.option("--period", required=True, help="2026-Q1, 2026-03, 2026, or two days: 2026-01-01..2026-03-31.")
 @click.option("--to", "target", type=FOLDER, help="Folder of the pages; else coaching/ in the report's folder.")
+@redact_option
 @click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
-def coach(seller: str | None, everybody: bool, period: str, target: Path | None, workspace: Path) -> None:
+def coach(seller: str | None, everybody: bool, period: str, target: Path | None, redact: bool, workspace: Path) -> None:
     """A page or two to talk through with a seller: strengths first, what to work on with quotes and sound, one thing to practise."""
-    from callqa.pipeline import open_workspace
+    from callqa.pipeline import open_workspace, with_redaction
     from callqa.pipeline.coach_pages import read_period, write_pages
 
     if bool(seller) == everybody:
         raise UserError("name one seller, or ask for --all", "callqa coach", "callqa coach s3 --period 2026-Q1")
-    space, days = open_workspace(workspace), read_period(period)
+    space, days = with_redaction(open_workspace(workspace), redact), read_period(period)
     language = space.settings.general.language
     today = datetime.now(ZoneInfo(space.settings.general.timezone)).date()
     with bars() as progress:
@@ -57,7 +59,7 @@ Examples:
   callqa export --xlsx lead.xlsx -w audit                          the QA lead's workbook of all calls
   callqa export --xlsx march.xlsx --period 2026-03 -w audit
   callqa export --csv tables --parquet tables -w audit             the same tables for other programs
-  callqa export --xlsx inside.xlsx --as-said -w audit              names and telephones as they were said: keep it inside
+  callqa export --xlsx inside.xlsx --no-redact -w audit            names and telephones as they were said: keep it inside
 """
 MARKS_EXAMPLES = """\b
 Examples:
@@ -73,12 +75,10 @@ Examples:
     "--parquet", "parquet_folder", type=FOLDER, help="A folder for a Parquet file each table (extra 'parquet')."
 )
 @click.option("--period", help="Only these calls: 2026-Q1, 2026-03, 2026-01-01..2026-03-31.")
-@click.option(
-    "--as-said", "--no-redact", "as_said", is_flag=True, help="Do not replace names, telephones and addresses."
-)
+@redact_option
 @click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
 def export(
-    book: Path | None, csv_folder: Path | None, parquet_folder: Path | None, period: str | None, as_said: bool, workspace: Path
+    book: Path | None, csv_folder: Path | None, parquet_folder: Path | None, period: str | None, redact: bool, workspace: Path
 ) -> None:  # fmt: skip
     """The QA lead's tables: calls, marks to fill in, criteria, sellers, moments, disputes, calibration, CRM gaps, dates."""
     from callqa.pipeline import open_workspace
@@ -94,12 +94,14 @@ def export(
     days = read_period(period) if period else None
     with bars() as progress:
         made = write(
-            space, book=book, csv=csv_folder, parquet=parquet_folder, period=days, redacted=not as_said, progress=progress
+            space, book=book, csv=csv_folder, parquet=parquet_folder, period=days, redacted=redact, progress=progress
         )  # fmt: skip
     click.echo(say("export.done.written", language, n=made.calls, places=", ".join(str(one) for one in made.places)))
     for title in made.cut:
         click.echo(say("export.done.cut", language, sheet=title))
-    click.echo(say("export.done.as_said" if as_said else "export.done.redacted", language))
+    click.echo(
+        say("export.done.redacted" if redact and space.settings.report.redact else "export.done.as_said", language)
+    )
     if book:
         click.echo(say("export.done.next", language, book=book))
 

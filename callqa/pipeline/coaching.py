@@ -124,6 +124,7 @@ def coach(team: Team, seller: Seller) -> Coaching:
         trend=_trend(space, scored, scored_past) if enough else (),
         red_flags=flags,
         flags_waiting=waiting,
+        redacted=team.outgoing.redacted,
         left_out=tuple(sorted(team.apart & set(own["criterion"]))),
     )
     if not enough:
@@ -221,8 +222,9 @@ class _Player:
             for one in audit.good_places(rows, 1):
                 return self.heard(one), "own"
         team = self.team
+        shared = team.space.settings.report.peer_examples
         found = met_examples(team.space.store, criterion, self.language, self.seller, team.period)
-        for one in audit.good_places(with_people(found, team.people), 1):
+        for one in audit.good_places(with_people(found, team.people), 1) if shared else ():
             names = [each.name for each in team.sellers.values()]
             text = team.outgoing.call(one.moment.call_id).quote(one.moment.quote, one.moment.start)
             text = team.outgoing.quote(text, self.language, names)

@@ -83,11 +83,10 @@ class Desk:
     def _column(self, name: str, kind: Kind = "text", width: int = 0) -> Column:
         return Column(name, self.say(f"col.{name}"), kind, width or WIDTHS.get(kind, 16))
 
-    def chapters(self) -> Iterator[tuple[dict[str, Any], dict[str, list[Any]], dict[str, CallOut]]]:
-        """Calls with their findings and what of their words may leave, a page at a time."""
+    def chapters(self) -> Iterator[tuple[dict[str, Any], dict[str, list[Any]]]]:
+        """Calls with their findings, a page at a time."""
         for part in pages(self.ids):
-            calls = call_rows(self.space.store, part)
-            yield calls, finding_rows(self.space.store, part), self.outgoing.calls(list(calls))
+            yield call_rows(self.space.store, part), finding_rows(self.space.store, part)
             self.advance(len(part))
 
 
@@ -182,16 +181,16 @@ def marks_table(desk: Desk) -> Table:
 
 
 def _marks(desk: Desk) -> Iterator[Sequence[Any]]:
-    for calls, found, leaving in desk.chapters():
-        for call in calls.values():
-            if call.not_judged:
-                continue
+    for calls, found in desk.chapters():
+        judged = [one for one in calls.values() if one.scored and not one.not_judged]
+        leaving = desk.outgoing.calls([one.call_id for one in judged])
+        for call in judged:
             out = leaving[call.call_id]
             for one in found[call.call_id]:
                 yield (
                     at(call.started_at), desk.who(call.seller_id), one.criterion, desk.title(one.criterion), one.verdict,
                     desk.people.get((call.call_id, one.criterion)), _why(one, out, desk.language),
-                    out.quote(one.quote or "", one.start or 0.0), _seconds(one.start), desk.link(call, one.start),
+                    out.quote(one.quote or "", one.start), _seconds(one.start), desk.link(call, one.start),
                     round(one.confidence, 2), None, None, None, call.call_id,
                 )  # fmt: skip
 
@@ -214,50 +213,43 @@ def moments_table(desk: Desk) -> Table:
 
 
 def _moments(desk: Desk) -> Iterator[Sequence[Any]]:
-    for calls, found, leaving in desk.chapters():
+    for calls, found in desk.chapters():
         flagged = [one.call_id for one in calls.values() if one.flags]
-        cards = {one.call_id: one.red_flags for one in load_scorecards(desk.space.store, flagged)}
-        for call in calls.values():
-            out = leaving[call.call_id]
-
-            def row(
-                title: str, verdict: str, start: float | None, quote: str, why: str, call: Any = call
-            ) -> Sequence[Any]:
-                link = desk.link(call, start)
-                return (
-                    at(call.started_at),
-                    desk.who(call.seller_id),
-                    title,
-                    verdict,
-                    _seconds(start),
-                    quote,
-                    why,
-                    link,
-                    None,
-                    call.call_id,
-                )
-
-            for flag in cards.get(call.call_id, ()):
+        flags = {one.call_id: one.red_flags for one in load_scorecards(desk.space.store, flagged)}
+        weak = {name: [one for one in rows if _is_weak(one, desk.people)] for name, rows in found.items()}
+        leaving = desk.outgoing.calls([name for name in calls if flags.get(name) or weak[name]])
+        for name, out in leaving.items():
+            for flag in flags.get(name, ()):
                 start, quote = _place(flag)
-                known = desk.people.get((call.call_id, flag.criterion))
-                state = desk.say(f"flag.{'open' if known is None else 'confirmed' if known == 'missed' else 'refuted'}")
-                yield row(
-                    f"! {desk.title(flag.criterion)}",
-                    state,
-                    start,
-                    out.quote(quote, start or 0.0),
-                    say(out.reason(flag.reason), desk.language),
+                told = (f"! {desk.title(flag.criterion)}", _checked(desk, name, flag.criterion))
+                yield _moment(desk, calls[name], out, told, start, quote, flag.reason)
+            for one in weak[name]:
+                reason = Reason(one.reason_code, reason_values(one))
+                yield _moment(
+                    desk, calls[name], out, (desk.title(one.criterion), one.verdict), one.start, one.quote, reason
                 )
-            for one in found[call.call_id]:
-                verdict = desk.people.get((call.call_id, one.criterion), one.verdict)
-                if one.core and one.quote and verdict == one.verdict and verdict in ("missed", "partly"):
-                    yield row(
-                        desk.title(one.criterion),
-                        verdict,
-                        one.start,
-                        out.quote(one.quote, one.start),
-                        _why(one, out, desk.language),
-                    )
+
+
+def _is_weak(row: Any, people: Held) -> bool:
+    """A core question missed or half met, with words to hear, and nobody said otherwise."""
+    held_now = people.get((row.call_id, row.criterion), row.verdict)
+    return bool(row.core and row.quote and held_now == row.verdict and row.verdict in ("missed", "partly"))
+
+
+def _checked(desk: Desk, call: str, criterion: str) -> str:
+    known = desk.people.get((call, criterion))
+    return desk.say(f"flag.{'open' if known is None else 'confirmed' if known == 'missed' else 'refuted'}")
+
+
+def _moment(
+    desk: Desk, call: Any, out: CallOut, told: tuple[str, str], start: float | None, quote: str, reason: Reason
+) -> Sequence[Any]:
+    why = say(out.reason(reason), desk.language)
+    title, verdict = told
+    return (
+        at(call.started_at), desk.who(call.seller_id), title, verdict, _seconds(start), out.quote(quote, start), why,
+        desk.link(call, start), None, call.call_id,
+    )  # fmt: skip
 
 
 def _place(flag: Finding) -> tuple[float | None, str]:

@@ -76,4 +76,5 @@ class Coaching:
     focus: tuple[Point, ...] = ()
     red_flags: tuple[Heard, ...] = ()  # only those that a person confirmed
     flags_waiting: int = 0  # not confirmed: the lead is told, the page is silent
+    redacted: bool = True  # names and numbers are hidden in quotes and sound
     left_out: tuple[str, ...] = ()  # criteria on which people and the machine do not agree
