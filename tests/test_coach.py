@@ -25,8 +25,8 @@ from callqa.store import load_scorecards, save_scorecards
 from callqa.store.reviews import save_reviews
 from callqa.store.verdicts import seller_calls, seller_verdicts
 from callqa.texts import catalogue
-from callqa.types import Estimate, Evidence, Finding, Reason, Tally
-from callqa.types.coaching import Coaching, Period
+from callqa.types import Estimate, Evidence, Finding, Moment, Reason, Tally
+from callqa.types.coaching import Band, Coaching, Heard, Period, Point
 from callqa.types.review import Dispute, Review
 from tests.builders import THURSDAY
 from tests.workspaces import season_part
@@ -191,6 +191,62 @@ def test_a_page_says_strengths_first_then_two_or_three_points_each_with_words_to
     assert places == sorted(places)
     assert "15.04.2026" in page  # two weeks later
     assert "это связь, а не причина" in page
+
+
+WHEN = THURSDAY.replace(hour=14)
+FIGURES = {"share": Estimate(40, 0.25, 0.14, 0.40), "change": Estimate(70, -0.2, -0.38, -0.01)}
+SAID = Moment(
+    "c1", "c1.wav", WHEN, "s1", "next_step_dated", "missed", 61.4, 63.0, "Ну, созвонимся.", Reason("next_step.none")
+)
+DONE = Moment(
+    "c2", "c2.wav", WHEN, "s1", "need_identified", "met", 12.0, 15.0, "Что вас не устраивает?", Reason("next_step.none")
+)
+BY_HAND = Coaching(
+    "s1", "Анна <Б>", "ru", MARCH, TODAY, date(2026, 4, 15), 44, 40, 20, {"scoring.voicemail": 3, "coach.failed": 1}, 2, 5, None,
+    Estimate(40, 61.0, 55.0, 67.0), Estimate(70, 4.0, -3.0, 11.0), (),
+    strengths=(Point("need_identified", Estimate(40, 0.8, 0.65, 0.9), Estimate(0), Band(0.5, 0.7, 6), (Heard(DONE, True),)),),
+    focus=(Point("next_step_dated", **FIGURES, band=None, heard=(Heard(SAID, link="http://127.0.0.1:8765/call/c1?t=59.4"),),
+                 example=Heard(replace(SAID, call_id="", quote="В среду в десять?", started_at=None)), whose="peer"),),
+)  # fmt: skip
+WORDS_BY_HAND = """
+Разговор о звонках: Анна &lt;Б&gt;
+Период: 01.03.2026 – 31.03.2026. Страница от 01.04.2026.
+Звонков: 44, оценено: 40. Не оценены: автоответчик – 3; обработка сорвалась – 1. Ещё 2 звонка без даты, ни к какому периоду не отнесены. Вердиктов, которые поставили люди: 5; они важнее машинных.
+Средний балл из 100: 61 (55–67), n = 40. Против трёх прошлых месяцев разницы не видно: +4 балла (−3 … +11).
+В скобках — где истинное значение лежит с вероятностью 95 %. На полоске: синяя метка — ваша доля, синяя линия — её интервал, оранжевое поле — средняя половина коллег.
+Что получается
+Записей этих звонков здесь нет, только слова.
+Потребность выявлена
+Выполнено в 80 % звонков (65–90): 32 из 40. С прошлым сравнить нельзя: за три месяца до этого мало звонков. У средней половины коллег: 50–70 %.
+«Что вас не устраивает?»
+12.03.2026, 0:12 от начала · подтверждено человеком
+Над чем поработать
+Следующий шаг с датой
+Выполнено в 25 % звонков (14–40): 10 из 40. Против трёх прошлых месяцев стало меньше: −20 п.п. (−38 … −1). Коллег с достаточным числом звонков мало, сравнения нет.
+«Ну, созвонимся.»
+о следующем шаге не договорились · 12.03.2026, 1:01 от начала · послушать
+Как это звучит у коллеги (имя и голос скрыты):
+«В среду в десять?»
+Одно упражнение
+В каждом из пяти следующих разговоров закончите вопросом с днём и часом: «Созвонимся в четверг в одиннадцать?» — и дождитесь «да».
+Посмотрим вместе 15.04.2026.
+"""
+
+
+def words_of(page: str) -> str:
+    """What a reader sees, a block a line."""
+    body = re.sub(r"<svg.*?</svg>|<textarea.*?</textarea>", "", page.split("<main>")[1], flags=re.S)
+    lines = re.sub(r"</?(?:a|b|label)\b[^>]*>", "", re.sub(r"\s+", " ", body))
+    return "\n".join(
+        line.strip() for line in re.sub(r"<[^>]+>", "\n", lines).replace("\xa0", " ").splitlines() if line.strip()
+    )
+
+
+def test_what_a_page_says_word_by_word() -> None:
+    from callqa.reports.coach import coach_page
+
+    said = words_of(coach_page(BY_HAND, {}, None)).split("Ваш комментарий")[0]
+    assert said.strip() == WORDS_BY_HAND.strip()
 
 
 def test_no_colleague_is_named_and_no_number_of_a_client_stands_on_the_page(space: Workspace, tmp_path: Path) -> None:

@@ -231,12 +231,11 @@ class _Player:
             return replace(
                 one, moment=Moment("", "", None, None, criterion, "met", 0.0, 0.0, text, one.moment.reason)
             ), "peer"
-        known = team.known(self.language).get(criterion)
-        for lines in known.met[:1] if known else ():
+        asked = [one for one in team.known(self.language).values() if criterion in (one.id, one.params.get("core"))]
+        for lines in (lines for one in asked for lines in one.met[:1]):
             text = " ".join(str(line) for line in lines)  # 'S: …', 'C: …'
-            return Heard(
-                Moment("", "", None, None, criterion, "met", 0.0, 0.0, text, Reason("coach.from_rubric"))
-            ), "rubric"
+            reason = Reason("coach.from_rubric")
+            return Heard(Moment("", "", None, None, criterion, "met", 0.0, 0.0, text, reason)), "rubric"
         return None, ""
 
     def heard(self, one: Heard) -> Heard:
