@@ -51,10 +51,10 @@ def _log(store: Store) -> dict[str, Fact | None]:
 
 def _consent(store: Store) -> dict[str, Fact]:
     """What was said of recording, over calls that were judged."""
-    judged = count(store, tables.scorecards)
+    states = count_consent(store)
+    judged = max(count(store, tables.scorecards), sum(states.values()))
     if not judged:
         return {}
-    states = count_consent(store)
     return {
         "consent_told": (states["yes"], judged),
         "consent_not_told": (states["no"] + states["late"], judged),
