@@ -78,7 +78,13 @@ def _asks_unpunctuated(text: str, language: str) -> int:
             if has(word if language == "ru" else SHAPE, around, language):
                 return STRONG
     other = any(has(name, text, language) for name in ("other_question", "other_time", "proposes"))
-    return WEAK if has("interrogative" if language == "ru" else SHAPE, text, language) and not other else 0
+    asked = has("interrogative", text, language) if language == "ru" else _shaped(text)
+    return WEAK if asked and not other else 0
+
+
+def _shaped(text: str) -> bool:
+    """Whether English words stand as in a question, or begin with one of its words or with a choice."""
+    return has(SHAPE, text, "en") or has("opens_question", text, "en")
 
 
 def need_question(text: str, language: str) -> bool:
@@ -156,7 +162,7 @@ def opens_with_matter(text: str, language: str) -> bool:
     )
 
 
-ENOUGH_TO_OPEN = 4
+ENOUGH_TO_OPEN = 3
 
 
 @lru_cache(maxsize=20000)
