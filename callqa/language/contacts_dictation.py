@@ -43,6 +43,11 @@ def dictations(turns: Sequence[Spoken], region: str, language: str) -> list[Dict
     for index, turn in enumerate(turns):
         last = found[-1] if found else None
         near = last is not None and index - max(last.pieces[-1][0], last.heard_at) <= LONGEST_GAP
+        if last is not None and near and last.role == "seller" and turn.role == "client":
+            put_right = _put_right(last, index, turn, region, language)
+            if put_right:
+                found.append(put_right)
+                continue
         if last is not None and near and turn.role != last.role and _echo(last, index, turn, region, language):
             continue
         if last is not None and near and turn.role == last.role and _goes_on(last, index, turn, region, language):
@@ -114,6 +119,20 @@ def _goes_on(last: Dictation, index: int, turn: Spoken, region: str, language: s
     last.digits, last.plus = put[0], put[1]
     last.pieces.append((index, put[2], put[3]))
     return True
+
+
+def _put_right(last: Dictation, index: int, turn: Spoken, region: str, language: str) -> Dictation | None:
+    """The end of a number that the seller has on file, said anew by the client: 'тридцать два в конце', "it's 61, not 16"."""
+    runs = digit_runs(turn.text, language)
+    if not runs or last.value(region) is None or not has("corrects", turn.text, language):
+        return None
+    run = next((r for r in runs if 2 <= len(r.digits) <= 4 and not last.digits.endswith(r.digits)), None)
+    if run is None:
+        return None
+    fixed = last.digits[: -len(run.digits)] + run.digits
+    if not complete(fixed, last.plus, region):
+        return None
+    return Dictation("client", fixed, last.plus, [(index, run.start, run.end)], asked=True)
 
 
 def _echo(last: Dictation, index: int, turn: Spoken, region: str, language: str) -> bool:

@@ -114,6 +114,9 @@ def _said(token: Token, reading: Reading) -> str:
     return _latin(raw.replace("ё", "е"), reading.language)
 
 
+NO_ENDING = frozenset("не ну как потом там э эм".split())  # 'точка не помню'
+
+
 def _domain(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str, int]:
     parts: list[str] = [""]
     spoken: list[list[str]] = [[]]
@@ -124,6 +127,8 @@ def _domain(tokens: tuple[Token, ...], at: int, reading: Reading) -> tuple[str, 
         if skipped and (word in (",", "sign")):
             continue
         skipped = False
+        if dots and word in NO_ENDING:
+            break
         if word in DOT[reading.language] or (
             word == "." and i + 1 < len(tokens) and tokens[i].end == tokens[i + 1].start and spoken[-1]
         ):

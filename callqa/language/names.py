@@ -70,6 +70,10 @@ def any_name(text: str, language: str) -> NameMention | None:
     if not words or (len(text.split()) > 6 and not cased):
         return None
     first = words[0]
+    if language == "en" and normal(first.group()) in names_en.COMMON:
+        return None
+    if language == "en" and re.search(r"\b(?:the|an?|this|that) $", text[: first.start()], re.I):
+        return None  # "the kitchen"
     if language == "ru" and names_ru.is_plain(normal(first.group())) and not _stands_alone(text, first):
         return None
     if language == "en" and not cased and not names_en.may_be_name(text, first):

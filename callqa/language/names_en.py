@@ -20,6 +20,10 @@ SAYS_WHO = re.compile(r"\b(?:it's|its|this is|i'm|im|here's)\s*$")
 OF_PLACE = re.compile(
     r"(?: [\w'’-]+)? (?:from|at|with|over|down at|calling|here|speaking|again|in (?:sales|accounts)|of)\b", re.I
 )
+ADDRESSED = re.compile(r", (?:could|can|may|shall|do|have|are) (?:I|you|we)\b")  # "Gwendoline, could I"
+YOUR_NAME = re.compile(
+    r"(?:(?<='s)|(?<=’s)| is| that'?s) (?:your|my|the) (?:first |last |full )?name\b", re.I
+)  # "and tierney's your name"
 HERE_AFTER = re.compile(r"(?: [A-Z][\w'’-]+)? (?:here|speaking)\b")  # "Ignatius here, from the chapel"
 STARTS = re.compile(r"(?:^|[.?!])\s*$")
 NOBODY = frozenset(
@@ -84,13 +88,17 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
     before = normal(text[max(0, word.start() - LONGEST_CUE) : word.start()])
     if TITLE.search(before):
         return True
-    if never or len(low) < 3:
+    if not never and YOUR_NAME.match(text, word.end()) and low not in words_of("en", "no_answer"):
+        return True
+    if never or (len(low) < 3 and not (cased and CUED.search(before))):
         return False
     cued = CUED.search(before) or (SAYS_WHO.search(before) and OF_PLACE.match(text, word.end()))
     if cued and low not in words_of("en", "no_answer"):
         return True
     if not cased:
         return False
+    if ADDRESSED.match(text, word.end()) and STARTS.search(before) and may_be_called(low) and not low.endswith("ly"):
+        return low not in NOBODY
     if low not in NOBODY and HERE_AFTER.match(text, word.end()) and STARTS.search(before):
         return True
     return CALLED.search(before) is not None and ENDS.match(text, word.end()) is not None
@@ -146,9 +154,27 @@ def may_be_name(text: str, word: re.Match[str]) -> bool:
     low = _bare(normal(word.group()))
     if re.search(r"\b(?:i|we|it|she|he|they|you)['’](?:ll|d|ve|re)\b|n['’]t\b", text.lower()):
         return False
-    return low in first_names() or (low not in SMALL and len(text.split()) <= 3)
+    return low in first_names() or (low not in SMALL and sum(len(w) > 1 for w in text.split()) <= 3)
 
 
+COMMON = frozenset(
+    "great good fine perfect nice cool true fair alright lovely funny busy late early easy hard cheap bad big small new old long short better"
+    " actually listen look anyway brilliant understood absolutely certainly exactly wonderful excellent fantastic interesting indeed honestly"
+    " basically obviously cheers congratulations wait also however meanwhile tomorrow today first second finally next again maybe perhaps"
+    " hiya howdy greetings morning afternoon evening night usually normally quick agreed noted done deal awesome super splendid amazing gotcha correct ouch wow same different".split()
+)
+
+
+def may_be_called(word: str) -> bool:
+    """Whether a word could be somebody's name: no everyday word, no name of a day, no word of an answer."""
+    return not (
+        word in COMMON or word in SMALL or word in words_of("en", "no_answer") or word in words_of("en", "never")
+    )
+
+
+SAYS_FIRST = re.compile(
+    r"(?:(?:yeah|sure|uh|um|oh|well|ok|okay) )*([a-z]{4,})(?= (?:i|i'll|i'd|i'm|and|it's|that's|but|from|with|so|you|oh|zero|one|two|three|four|five|six|seven|eight|nine|double|plus)\b)"
+)
 INTRODUCED = re.compile(
     r"^(?:(?:yeah|yes|sure|uh|um|oh|hi|well|ok|okay|yep) )*(?:it's|its|i'm|this is|that's|my name is|my name's|name's) (\w{3,})"
 )
@@ -156,7 +182,10 @@ INTRODUCED = re.compile(
 
 def introduced(text: str) -> NameMention | None:
     """The word that a long answer to "your name?" puts first: "it's bronwen, b r o n w e n"."""
-    match = INTRODUCED.match(text.lower().replace("’", "'"))
+    said = text.lower().replace("’", "'")
+    match = INTRODUCED.match(said) or SAYS_FIRST.match(said)
+    if match and not may_be_called(match.group(1)):
+        return None
     if match is None or match.group(1) in SMALL or match.group(1) in words_of("en", "no_answer"):
         return None
     return NameMention(title(match.group(1)), match.start(1), match.end(1), True)

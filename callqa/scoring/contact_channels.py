@@ -26,8 +26,8 @@ WRONG_START = {
     "en": r"(?:oh |well )?(?:no\b|nope|nah|not |wait|actually no|old|i'd rather not|rather not)",
 }
 YES_START = {
-    "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он[а]? сам)",
-    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly)",
+    "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он[а]? сам|по-?прежнему|прежн|вс[её] так же|на эт(?:от|ом)\b|удобно|можете|пишите|звоните|перезвон|перезванив|наб(?:ирай|ери)те|(?:с|от)брос|сбрасыва|скиньте|скидывай|присылай|отправляй)",
+    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly|it (?:does|will|would)\b|still\b|please do|right here|go (?:right )?ahead|works for me)",
 }
 DISOWNED = {
     "ru": r"[\s,.?—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
@@ -123,6 +123,12 @@ SELLERS = {
 }
 
 
+OFFERS_OWN = {  # "do you want my e-mail?"
+    "ru": r"\b(?:мой|мою|моя|наш\w?) (?:\w+ )?(?:номер|телефон|почт|адрес|мобильн|контакт)",
+    "en": r"\b(?:my|our) (?:\w+ )?(?:e-?mail|number|cell|mobile|phone|address|line)\b",
+}
+
+
 def _is_clients(dialogue: Dialogue, said: Dictation) -> bool:
     """The seller speaks of a number as the client's ('is 612… still your cell?'), not as his own."""
     text = flat(" ".join(dialogue.turns[i].text for i in dict.fromkeys(p[0] for p in said.pieces)))
@@ -150,6 +156,13 @@ def _says_yes(text: str, language: str) -> bool:
     return has("confirms", text, language) and not denied
 
 
+def _echoes(answer: str, asked: str, language: str) -> bool:
+    """The client begins with the seller's own word: 'удобно пришлю?' - 'удобно', "fine to ring?" - "fine"."""
+    first = re.match(r"(?!не\b|нет\b|not?\b)[^\W\d]{4,}", flat(answer))
+    denied = _starts(WRONG_START[language], answer) or re.search(NOT_THIS[language], flat(answer))
+    return first is not None and not denied and re.search(rf"\b{first.group()[:5]}", flat(asked)) is not None
+
+
 def _starts(expression: str, text: str) -> bool:
     return re.match(expression, flat(text)) is not None
 
@@ -159,6 +172,9 @@ def _confirmed(dialogue: Dialogue, index: int, start: int, end: int) -> bool:
     turn, language = dialogue.turns[index], dialogue.language
     around = flat(turn.text[max(0, start - 60) : end + 40])
     if has("own_contact", around, language) and not re.search(r"\bваш|\byou(?:r|rs)?\b", around):
+        return False
+    earlier = dialogue.turns[index - 2] if index >= 2 else None
+    if earlier and earlier.role == "seller" and re.search(OFFERS_OWN[language], flat(earlier.text)):
         return False
     answer = _next_of(dialogue, index, "client", 2)
     if answer is None:
@@ -243,6 +259,12 @@ def _handle(found: Channels, dialogue: Dialogue, index: int, turn: Turn) -> None
         found.put("messenger", name, index, match.start(), match.end())
 
 
+OF_CONTACT = re.compile(
+    r"звон|пиш|набер|набир|наб[ое]р|номер|телефон|связ|скин|скид|сброс|присл|сюда|мобильн|сотов|в[ао][тц]с?ап|телег|куда"
+    r"|\bcall|\bring|\btext|\breach|\bmessage|number|phone|mobile|\bcell|\bline|whats ?app|\bdial|contact"
+)
+
+
 # --- this number -----------------------------------------------------------------------------------------------------
 
 
@@ -257,11 +279,7 @@ def _this_number(found: Channels, dialogue: Dialogue, index: int, turn: Turn) ->
             if t.role == "seller"
         )
         theirs = re.search(r"\bваш|\byour\b", flat(turn.text)) is not None
-        asked = (
-            asked
-            or re.search(r"звон|пиши|набир|номер|телефон|\bcall|\btext|\breach|number|phone", flat(turn.text))
-            is not None
-        )
+        asked = asked or re.search(OF_CONTACT, flat(turn.text)) is not None
         if asked and not theirs and not re.search(NOT_THIS[language], flat(turn.text)) and "?" not in turn.text:
             found.put("this_number", True, index, 0, len(turn.text))
         return
@@ -269,6 +287,8 @@ def _this_number(found: Channels, dialogue: Dialogue, index: int, turn: Turn) ->
     if answer is None or turn.role != "seller" or re.search(NOT_THIS[language], flat(answer.text)):
         return
     asks = "?" in turn.text or not re.search(r"[.!]", turn.text) or has("asks_contact", turn.text, language)
+    if not re.search(OF_CONTACT, flat(turn.text)) or re.search(r"\b(?:мой номер|my number)\b", flat(turn.text)):
+        return  # "this one pulls six amps"
     said = any(len(r.digits) >= 7 for r in digit_runs(turn.text, language))
-    if asks and not said and _says_yes(answer.text, language):
+    if asks and not said and (_says_yes(answer.text, language) or _echoes(answer.text, turn.text, language)):
         found.put("this_number", True, index, 0, len(turn.text))

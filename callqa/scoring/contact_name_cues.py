@@ -6,7 +6,7 @@ import re
 
 # fmt: off
 SELF = {
-    "ru": r"(?:меня зовут|зовут меня|меня звать|зовите(?: меня)?|обращайтесь|мое имя|имя мое|запишите|пишите|записывайте|моя фамилия|на имя|имя|представиться)\s*[,:—-]?\s*$",
+    "ru": r"(?:меня зовут|зовут меня|меня звать|зовите(?: меня)?|обращайтесь|мое имя|имя мое|запишите|пишите|записывайте|фамилия|на имя|имя|представиться)\s*[,:—-]?\s*$",
     "en": r"(?:my name is|my name's|name's|call me|name is|put|the name|(?:talking|speaking) to (?:her|him|me)|that's me),?\s+(?:down )?(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
 }
 SELF_EARLY = {
@@ -14,17 +14,25 @@ SELF_EARLY = {
     "en": r"\b(?:this is|it's|its|i'm|i am|that's|it is)\s+(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
 }
 SELF_AFTER = {
-    "ru": r"[\s,]*(?:(?:\w+ ){0,3}(?:вас )?беспокоит|это я\b|слуша[юе]т?|на связи|на проводе|у аппарата|у телефона|звон(?:ю|ит)|меня зовут|зовут|меня звать)\b",
-    "en": r",? (?:speaking|here|calling|again|that's me|thats me|it's me|by the way|is my name|is the name)\b",
+    "ru": r"[\s,]*(?:(?:\w+ ){0,3}(?:вас )?беспокоит|это я\b|слуша[юе]т?|на связи|на проводе|у аппарата|у телефона|звон(?:ю|ит)|меня зовут|зовут|меня звать|мо[ея] (?:имя|фамилия)|(?:\w+ )?так и (?:подписан|записан|называ)\w*|я там)\b",
+    "en": r",? (?:speaking|here|calling|again|that's me|thats me|it's me|that'?s my (?:\w+ )?name|by the way|is my name|is the name)\b",
 }
 THIRD = {
     "ru": r"(?<!\w)(?:директор\w*|генеральн\w+|муж\w*|жен\w+|сын\w*|доч\w*|дочк\w+|брат\w*|сестр\w+|бухгалтер\w*|коллег\w*|начальник\w*|инженер\w*|менеджер\w*|мастер\w*|эксперт\w*|технолог\w*|продюсер\w*|дизайнер\w*|юрист\w*|от|у|для|шеф\w*|хозяин\w*|партнер\w*|совладел\w+|водител\w*|секретар\w*|спросите|решает|подписывает|реша\w+|к|с|со|про|замерщик\w*|наш\w?|мо[йя]|сосед\w*|подключится|подойдет|тетя|дядя|зам\w*|главн\w+|специалист\w*|занимается|отвечает|заведует|курирует|ведет|закупщи\w+)(?:,? (?:у нас|у меня|это|там|такой|теперь))?\s*[,—-]?\s*$",
     "en": r"(?<!\w)(?:boss|husband|wife|partner|son|daughter|brother|sister|mom|dad|director|manager|colleague|engineer|technician|chef|translator|designer|owner|co chair|chair|with|to|by|ask|past|from|our|my|her|his|and|tell|told|run it by|named|called|assistant|buyer|accountant|foreman|you want|need to talk to|that'd be)(?: is|'s| would be)?\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
 }
 THIRD_AFTER = {
-    "ru": r",? (?:наш|наша|мо[йя] (?!номер|телефон|почт|мобил|адрес|мейл)|он |она |сам[аи]? реша|решает|подпис\w+|режет|занимается|отвечает|(?:вам |вас |с вами )?(?:приедет|подъедет|свяжется|перезвонит|позвонит|наберет|напишет)|(?:уже |тут |здесь |больше )*(?:не работ|уволи|ушел|ушла|вышел|вышла|уехал|заболел|в отпуске|на больничном))",
-    "en": r",? (?:our|my (?!e-?mail|number|cell|phone|mobile|address|name)|he |she |he's|she's|will (?:call|come|be|ring|meet|reach)|'ll |handles |takes care |does the |deals with |decides|signs)",
+    "ru": r",? (?:но (?:его|ее|он|она)\b|наш|наша|мо[йя] (?!номер|телефон|почт|мобил|адрес|мейл)|он |она |сам[аи]? реша|решает|подпис\w+|режет|занимается|отвечает|(?:вам |вас |с вами )?(?:приедет|подъедет|свяжется|перезвонит|позвонит|наберет|напишет)|(?:уже |тут |здесь |больше )*(?:не работ|уволи|ушел|ушла|вышел|вышла|уехал|заболел|в отпуске|на больничном))",
+    "en": r",? (?:but (?:he|she)\b|but (?:he|she)'s|our|my (?!e-?mail|number|cell|phone|mobile|address|name)|he |she |he's|she's|will (?:call|come|be|ring|meet|reach)|'ll |handles |takes care |does the |deals with |decides|signs)",
 }
+OWN_NAME = {"ru": r"\bменя зовут \w+|\bмое имя \w+", "en": r"\bmy name(?:'s| is) \w+"}
+AS_NAME = {"ru": r" (?:это )?(?:ваше имя|имя ваше)\b", "en": r" (?:is )?your (?:first |last )?name\b"}  # "and Tierney's your name?"
+SAYS_IT_IS = re.compile(r"\b(?:it's|its|i'm|im|name's|this is|ask for) ([a-z]{3,})\b")
+ASKS_OF_ANOTHER = {  # "who's the owner?": whoever is named in answer is not the one who speaks
+    "ru": r"\b(?:кто|как зовут)\b[^.?!]{0,24}\b(?:директор\w*|главн\w+|руководител\w+|начальник\w*|хозя\w+|владел\w+|управля\w+|реша\w+|подписыва\w+|утвержда\w+)",
+    "en": r"\bwho(?:'s| is|se)?\b[^.?!]{0,20}\b(?:owner|manager|manages|boss|director|in charge|runs|owns|decides|signs|approves|decision)",
+}
+ONESELF = {"ru": r"\b(?:я|мы|сам|сама|мной)\b", "en": r"\b(?:me|i|i'm|im|speaking|we|myself)\b"}
 INTRODUCES = {
     "ru": r"(?:(?:это|из|компания|фирма) «[^»]{2,30}»|меня зовут|зовут меня|меня звать|это|с вами|на связи|беспокоит|менеджер|специалист|консультант|инженер|диспетчер|администратор|замерщик|мастер|слушает|оператор|куратор|сопровождение|меня)\s*[,—-]?\s*(?:\w+\s){0,1}$",
     "en": r"(?:this is|my name is|my name's|i'm|it's|its|here's|it is|you've reached|you're speaking with|speaking to)\s+(?:\w+\s){0,1}$",

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from callqa.language import find_contacts, flat, has
 from callqa.language.contacts import digit_runs
-from callqa.language.names import NameMention, any_name, given, is_cased, same_person
+from callqa.language.names import NameMention, any_name, given, is_cased, same_person, title
+from callqa.language.names_en import may_be_called
 from callqa.scoring import contact_name_cues as cues
 from callqa.scoring.contact_said import EARLY, Said, all_said, answers_to_name
 from callqa.types import Dialogue
@@ -50,12 +51,27 @@ def client_name(dialogue: Dialogue) -> tuple[str, int, int, int] | None:
                 votes.own |= {said.given} if points >= INTRODUCED else set()
     for index in sorted(answers_to_name(dialogue) - heard):
         _unlisted(votes, dialogue, index, sellers)
+    for index, mention in _taken_up(dialogue) if not votes.own else ():
+        votes.add(index, mention, INTRODUCED)
     return _best(votes)
 
 
 def seller_names(dialogue: Dialogue) -> set[str]:
     """Given names by which the seller is introduced, or called by the client."""
     return _sellers([(said, _points(said)) for said in all_said(dialogue)])
+
+
+def _taken_up(dialogue: Dialogue) -> list[tuple[int, NameMention]]:
+    """ "It's thorvald" - "thanks thorvald": a word that no list holds, said as a name and called so by the seller."""
+    found, turns = [], dialogue.turns
+    for index, turn in enumerate(turns):
+        text = flat(turn.text)
+        match = cues.SAYS_IT_IS.search(text) if dialogue.language == "en" and turn.role == "client" else None
+        if match and may_be_called(match[1]):
+            called = rf"\b(?:thanks|thank you|cheers|hi|hello|okay|ok|bye) {re.escape(match[1])}\b"
+            if any(t.role == "seller" and re.search(called, flat(t.text)) for t in turns[index + 1 :]):
+                found.append((index, NameMention(title(match[1]), match.start(1), match.end(1), True)))
+    return found
 
 
 def _unlisted(votes: Votes, dialogue: Dialogue, index: int, sellers: set[str]) -> None:
@@ -119,7 +135,7 @@ def _client_points(said: Said) -> float:
         return ANSWER if said.asked else INTRODUCED
     if said.follows(cues.WITH):
         return 0
-    if third or said.follows(cues.THIRD) or cues.OUTSIDER.search(flat(said.turn.text)):
+    if said.of_another or third or said.follows(cues.THIRD) or cues.OUTSIDER.search(flat(said.turn.text)):
         return -1
     lone = said.opens and ENDS_SENTENCE.match(said.after) is not None
     leading = mention.start == 0 or len(said.turn.text.split()) <= 3
@@ -153,6 +169,8 @@ def _gives_channel(text: str, language: str) -> bool:
 
 
 def _seller_points(said: Said) -> float:
+    if said.leads(cues.AS_NAME) and re.match(cues.ANSWERS_AS_HIM[said.language], said.answer):
+        return SUPPOSED
     if said.wanted:
         return SUPPOSED if re.match(cues.ANSWERS_AS_HIM[said.language], said.answer) else 0
     mention, supposes, speaks_of = said.mention, said.supposed, said.follows(cues.SPEAKS_OF)

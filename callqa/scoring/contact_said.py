@@ -29,6 +29,7 @@ class Said:
     answer: str  # the client's next words
     after_name: bool  # another name stands just before: 'это Юля Степан вы …'
     language: str
+    of_another: bool = False  # the seller had asked who is in charge
 
     def follows(self, cue: dict[str, str]) -> bool:
         return re.search(cue[self.language], self.before) is not None
@@ -67,6 +68,8 @@ def all_said(dialogue: Dialogue) -> Iterator[Said]:
             continue
         text = flat(turn.text)
         answer = next((flat(t.text) for t in turns[index + 1 : index + 3] if t.role == "client"), "")
+        before_it = flat(turns[index - 1].text) if index and turn.role == "client" else ""
+        of_another = re.search(cues.ASKS_OF_ANOTHER[language], before_it) is not None
         ends = {m.end for m in mentions}
         for mention in mentions:
             second = any(1 <= mention.start - end <= 2 for end in ends)
@@ -81,6 +84,7 @@ def all_said(dialogue: Dialogue) -> Iterator[Said]:
                 answer,
                 second,
                 language,
+                of_another and not re.search(cues.ONESELF[language], text),
             )
 
 
@@ -94,6 +98,10 @@ def answers_to_name(dialogue: Dialogue) -> set[int]:
         before, earlier = turns[index - 1], turns[index - 2] if index > 1 else None
         if before.role == "client" and earlier and earlier.role == "seller" and len(before.text.split()) <= 2:
             before = earlier
-        if before.role == "seller" and has("asks_name", before.text, language):
+        if before.role != "seller" or not has("asks_name", before.text, language):
+            continue
+        question = re.sub(cues.OWN_NAME[language], "", flat(before.text))
+        of_another = re.search(cues.ASKS_OF_ANOTHER[language], question)
+        if not of_another and has("asks_name", question, language):
             asked.add(index)
     return asked
