@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from callqa.audit.intervals import mean, wilson
-from callqa.audit.quality import moment_of, tally
+from callqa.audit.quality import VERDICTS, moment_of
 from callqa.audit.statistics import newcombe
 from callqa.types import POINTS, Estimate, Reason, Tally
 from callqa.types.coaching import Band, Heard, Period, Point
@@ -35,6 +35,11 @@ def before(period: Period, months: int = 3) -> Period:
 
 def _days_in(first: date) -> int:
     return ((first.replace(day=28) + timedelta(days=4)).replace(day=1) - first).days
+
+
+def tally(verdicts: pd.Series) -> Tally:
+    counts = verdicts.value_counts()
+    return Tally(**{name: int(counts.get(name, 0)) for name in VERDICTS})
 
 
 def scores(verdicts: pd.DataFrame) -> pd.DataFrame:

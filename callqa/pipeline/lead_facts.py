@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from callqa.audit import coaching as audit
-from callqa.audit.quality import tally
 from callqa.intervals import wilson
 from callqa.pipeline.lead_tables import Desk
 from callqa.pipeline.verdicts import with_people
@@ -106,7 +105,7 @@ def _sellers(desk: Desk) -> Iterator[Sequence[Any]]:
         change = audit.gap(_score(now, seed), _score(past, seed)) if judged >= least else Estimate(0)
         cells: list[Any] = []
         for criterion in CORE:
-            counts = tally(own.loc[(own["criterion"] == criterion) & own["core"], "verdict"])
+            counts = audit.tally(own.loc[(own["criterion"] == criterion) & own["core"], "verdict"])
             share = wilson(counts.met, counts.judged) if counts.judged >= least else Estimate(counts.judged)
             cells += [*(None if x is None else round(x, 4) for x in (share.value, share.low, share.high)), share.n]
         figures = [None if x is None else round(x, 1) for e in (score, change) for x in (e.value, e.low, e.high)]
