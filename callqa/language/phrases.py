@@ -82,10 +82,32 @@ def pattern(name: str, language: str) -> Wordings:
     return Wordings(name, language)
 
 
+@lru_cache(maxsize=4096)
+def _looked(text: str, language: str) -> tuple[str, int]:
+    """A text as the lists are written, and what it may hold of them: one look-up for both."""
+    said = flat(text)
+    return said, possible(said, language)
+
+
 def has(name: str, text: str, language: str) -> bool:
-    return pattern(name, language).search(flat(text)) is not None
+    wanted, (said, may_be) = pattern(name, language), _looked(text, language)
+    return may_be & wanted.needs != 0 and wanted.expression.search(said) is not None
 
 
 def find(name: str, text: str, language: str) -> Iterator[re.Match[str]]:
     """Matches; their offsets hold in `text` itself."""
-    return pattern(name, language).finditer(flat(text))
+    wanted, (said, may_be) = pattern(name, language), _looked(text, language)
+    return wanted.expression.finditer(said) if may_be & wanted.needs else iter(())
+
+
+def may_have(names: tuple[str, ...], text: str, language: str) -> bool:
+    """False where surely nothing of the lists is in a text."""
+    return _looked(text, language)[1] & _needs(names, language) != 0
+
+
+@lru_cache(maxsize=2000)
+def _needs(names: tuple[str, ...], language: str) -> int:
+    bits = 0
+    for name in names:
+        bits |= pattern(name, language).needs
+    return bits

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from callqa.language import find_dates, flat, has
 from callqa.language.acts import agrees, refuses
-from callqa.language.phrases import wordings
+from callqa.language.phrases import may_have, wordings
 from callqa.scoring.signals.talk import Talk
 from callqa.scoring.stages.spots import says
 from callqa.types import Role, Signal
@@ -23,7 +23,7 @@ BEFORE = 40  # characters before a promise that can take it back: "не", "ес�
 
 
 Act = tuple[str, int, int]  # act, start and end in the turn
-WORD = re.compile(r"\w+")
+LISTS = {side: tuple(f"{side}_{act}" for act in ACTS) for side in ("act", "ask")}
 
 
 @dataclass(frozen=True)
@@ -165,30 +165,10 @@ def _due(talk: Talk, turn: int, start: int, end: int) -> str:
 
 
 def acts_in(side: str, text: str, language: str) -> list[Act]:
-    """Acts in a text in lower case: word by word where the lists hold single words, as in Russian."""
-    if _single(side, language):
-        if not any(_may_tell(word, language) for word in text.split()):
-            return []
-        words = ((_of_word(side, m.group(), language), *m.span()) for m in WORD.finditer(text))
-        return [(act, start, end) for act, start, end in words if act]
+    """Acts in a text in lower case."""
+    if not may_have(LISTS[side], text, language):
+        return []
     return [(m.lastgroup or "", *m.span()) for m in expression(side, language).finditer(text)]
-
-
-@lru_cache(maxsize=8)
-def _single(side: str, language: str) -> bool:
-    return not any(" " in line for act in ACTS for line in wordings(language)[f"{side}_{act}"])
-
-
-@lru_cache(maxsize=20000)
-def _may_tell(said: str, language: str) -> bool:
-    """Whether what stands between two blanks holds a word of any act, undertaken or asked for."""
-    return any(_of_word(side, word, language) for word in WORD.findall(said) for side in ("act", "ask"))
-
-
-@lru_cache(maxsize=20000)
-def _of_word(side: str, word: str, language: str) -> str:
-    match = expression(side, language).fullmatch(word)
-    return (match.lastgroup or "") if match else ""
 
 
 @lru_cache(maxsize=8)

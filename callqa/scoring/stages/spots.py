@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from callqa.language import find, find_dates, has
+from callqa.language.phrases import may_have
 from callqa.scoring.evidence import quote
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import reply
@@ -25,7 +26,7 @@ class Spot(NamedTuple):
 def spots(dialogue: Dialogue, role: str, *names: str, after: int = -1, before: int | None = None) -> Iterator[Spot]:
     """Where `role` says one of the named wordings, in turns after `after` and before `before`."""
     for i, turn in enumerate(dialogue.turns[:before]):
-        if i > after and turn.role == role:
+        if i > after and turn.role == role and may_have(names, turn.text, dialogue.language):
             for name in names:
                 for match in find(name, turn.text, dialogue.language):
                     yield Spot(i, match.start(), match.end())
