@@ -5,6 +5,7 @@ What comes in becomes callqa's own record: {"language", "turns": [{"speaker", "s
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -98,7 +99,8 @@ def _cues(text: str) -> Turns:
         voice = _VOICE.match(said.strip())
         label = re.match(r"^(seller|client|agent|customer):\s*", said.strip(), re.I)
         name = voice.group(1) if voice else label.group(1) if label else None
-        plain = re.sub(r"<[^>]+>", "", said.strip()[label.end() if label else 0 :]).replace("\n", " ").strip()
+        tagless = re.sub(r"<[^>]+>", "", said.strip()[label.end() if label else 0 :])
+        plain = html.unescape(tagless).replace("\n", " ").strip()
         turns.append({"speaker": _speaker(name), "start": _clock(start), "end": _clock(end), "text": plain})
     if not turns:
         raise ValueError("no cues")
@@ -119,7 +121,7 @@ def _clock(text: str) -> float:
 def to_vtt(dialogue: Dialogue) -> str:
     """WebVTT with voice tags."""
     cues = [
-        f"{_stamp(t.start)} --> {_stamp(t.end)}\n<v {t.role}>{t.text.replace('&', '&amp;').replace('<', '&lt;')}\n"
+        f"{_stamp(t.start)} --> {_stamp(t.end)}\n<v {t.role}>{html.escape(t.text, quote=False)}\n"
         for t in dialogue.turns
     ]
     return "WEBVTT\n\n" + "\n".join(cues)

@@ -77,3 +77,10 @@ def test_a_dialogue_is_written_in_every_form() -> None:
     assert json.loads(to_seglst(talk))[1]["speaker"] == "client"
     again = own_record(to_json(talk), "x.json")
     assert [(t["speaker"], t["text"]) for t in again["turns"]] == [("seller", "Скидка < 5%?"), ("client", "Да.")]
+
+
+@pytest.mark.parametrize("said", ["<script>alert(1)</script> & co", "from --> to", "a < b > c"])
+def test_what_was_said_cannot_break_out_of_a_cue_and_is_read_back_as_it_was(said: str) -> None:
+    written = to_vtt(dialogue(turn("client", said), turn("seller", "ok")))
+    assert "<script" not in written and written.count("-->") == 2
+    assert [one["text"] for one in own_record(written, "a.vtt")["turns"]] == [said, "ok"]

@@ -19,8 +19,10 @@ from callqa.pipeline import report
 from callqa.pipeline.outgoing import KEY, Outgoing, redaction_key, with_redaction
 from callqa.pipeline.redacting import Redactor
 from callqa.pipeline.workspace import make_workspace, open_workspace
+from callqa.reports.sheet import sheet_page
 from callqa.store import save_calls, save_dialogues, save_links, save_set_aside, tables
-from callqa.types import Link, Reason, SetAside
+from callqa.types import Link, Moment, Reason, SetAside
+from callqa.types.sheet import Sheet, StageSheet
 from tests.benchmarks.redaction import false_alarms, over_digits, recall
 from tests.builders import THURSDAY, call, dialogue, turn
 from tests.redaction_talk import PLAIN, Said
@@ -213,3 +215,11 @@ def test_the_workbook_holds_no_telephone_no_formula_and_refusals_first(space) ->
     assert not any(cell.data_type == "f" or re.search(r"9(03551|16123)", str(cell.value)) for cell in cells)
     page = (space.report / "index.html").read_text("utf-8")
     assert "возражает против записи" in page and "9035512048" not in page
+
+
+def test_what_was_said_is_text_on_the_page_and_never_markup() -> None:
+    bad = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    one = Moment("c1", "day/x.wav", THURSDAY, "s1", "WA1", "missed", 0.0, 2.0, bad, Reason("link.no_crm"))
+    made = Sheet(None, None, 1, 1, 0, (), (StageSheet("warm", 1, (), (), (), (one,)),), {}, names={"s1": bad})
+    page = sheet_page(made, {"WA1": bad}, {}, "ru")
+    assert "&lt;script&gt;" in page and "<img src=x" not in page and "<script>alert" not in page

@@ -20,6 +20,7 @@ from callqa.cli.crm import crm as crm_group
 from callqa.cli.crm import snapshot
 from callqa.cli.links import link_group, print_health
 from callqa.cli.options import redact_option
+from callqa.cli.purging import purge
 from callqa.errors import UserError
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -294,6 +295,7 @@ for _command in (
     crm_group,
     snapshot,
     link_group,
+    purge,
     audit,
     conversion,
 ):
