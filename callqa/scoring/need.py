@@ -101,27 +101,41 @@ def _asked_and_answered(dialogue: Dialogue) -> Iterator[tuple[int, int, int]]:
     """(question turn, answer turn, content words of the answer). Only plain questions of the task."""
     language = dialogue.language
     for i in _of(dialogue, "seller"):
-        answer, sure = _next(dialogue, i, "client"), asks(dialogue.turns[i].text, language)
+        question = dialogue.turns[i].text
+        answer, sure = _next(dialogue, i, "client"), asks(question, language)
         if answer is None or not sure:
             continue
         text = dialogue.turns[answer].text
         size = substance(text, language)
-        one_of_two = has("either", dialogue.turns[i].text, language) and size == 1
-        if sure != STRONG and not one_of_two and not _told_at_length(dialogue.turns[i].text, text, size, language):
+        if not size or (sure != STRONG and not _answers_anyway(question, text, size, language)):
             continue
-        if size and recalls(dialogue.turns[i].text, language):
-            size = max(size, ENOUGH)  # "you wrote that ..." - "yes, and the stairs too"
-        question = dialogue.turns[i].text
-        which = has("asks_which_thing", question, language)
-        if numbered(text, language) and size and has("asks_amount", question, language):
-            size = max(size, LEAST)
-        told = size >= LEAST or (size and has("asks_term", question, language))
-        if told and not which:
-            size = max(size, ENOUGH)  # asked of his task, whatever he tells is of it
-        least = 1 if which or has("asks_aim", question, language) else LEAST  # a thing named answers, if thinly
-        chosen = has("either", question, language) and matter(text, language) <= matter(question, language)
-        if size >= (1 if chosen else least):
+        size = _weighed(question, text, size, language)
+        if size >= LEAST or _may_be_thin(question, text, language):
             yield i, answer, size
+
+
+def _weighed(question: str, answer: str, size: int, language: str) -> int:
+    """The size of an answer by what was asked: a number is all that a question of amount wants."""
+    if recalls(question, language):
+        return max(size, ENOUGH)  # "you wrote that ..." - "yes, and the stairs too"
+    if numbered(answer, language) and has("asks_amount", question, language):
+        size = max(size, LEAST)
+    told = size >= LEAST or has("asks_term", question, language)
+    if told and not has("asks_which_thing", question, language):
+        return max(size, ENOUGH)  # asked of his task, whatever he tells is of it
+    return size
+
+
+def _may_be_thin(question: str, answer: str, language: str) -> bool:
+    """A thing named to "what would you like", one taken of two offered: an answer, though a thin one."""
+    if has("asks_which_thing", question, language) or has("asks_aim", question, language):
+        return True
+    return has("either", question, language) and matter(answer, language) <= matter(question, language)
+
+
+def _answers_anyway(question: str, answer: str, size: int, language: str) -> bool:
+    one_of_two = size == 1 and has("either", question, language)
+    return one_of_two or _told_at_length(question, answer, size, language)
 
 
 def _told_at_length(question: str, answer: str, size: int, language: str) -> bool:

@@ -25,11 +25,14 @@ def sentences(text: str) -> list[str]:
 @lru_cache(maxsize=20000)
 def asks(text: str, language: str) -> int:
     """How surely the seller's turn asks about the client's task: STRONG, WEAK or 0."""
-    if recalls(text, language) or has("asks_reason", text, language) or has("supposes", text, language):
+    if recalls(text, language):
         return STRONG
-    if not re.search(r"[.?!…]", text):
-        return _asks_unpunctuated(flat(text), language)
-    return max((_asks(s, language) for s in sentences(text)), default=0)
+    if re.search(r"[.?!…]", text):
+        sure = max((_asks(s, language) for s in sentences(text)), default=0)
+    else:
+        sure = _asks_unpunctuated(flat(text), language)
+    reason = sure != STRONG and (has("asks_reason", text, language) or has("supposes", text, language))
+    return STRONG if reason else sure
 
 
 def _asks(sentence: str, language: str) -> int:
@@ -98,10 +101,17 @@ BUT = r"\b(?:но|только|однако|хотя|but|only|though|still)\b"
 @lru_cache(maxsize=20000)
 def substance(text: str, language: str) -> int:
     """Content words of an answer; 0 for "just the price", "all is fine", a counter-question or a refusal."""
-    told = " ".join(s for s in sentences(text) if not (s.endswith("?") or has("others_need", s, language)))
+    others = has("others_need", text, language)
+    told = text
+    if others or "?" in text:
+        told = " ".join(
+            s for s in sentences(text) if not (s.endswith("?") or (others and has("others_need", s, language)))
+        )
     if has("interrupted", text, language):
         return 0
     size = len(matter(told, language)) + len(re.findall(r"\d+", told)) + len(quantities(told, language))
+    if not size:
+        return 0
     if has("settled", text, language) and not re.search(BUT, flat(text)) and not wishes(text, language):
         return 0
     if has("brushes_off", text, language) or (has("empty_answer", text, language) and size < 7):
