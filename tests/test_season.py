@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from callqa.audit.quality import VERDICTS
 from callqa.pipeline import Given, Summary, Workspace, studied
+from callqa.store import pages, totals
 from callqa.types import Study, Tally
 
 TRUTH = json.loads((Path(__file__).parents[1] / "samples" / "season" / "truth.json").read_text("utf-8"))
@@ -109,3 +111,19 @@ def test_moments_are_the_worst_the_best_and_the_least_sure_of_all_findings(seaso
             order = rows.sort_values(["confidence", "started_at", "call_id"], ascending=[False, False, True])
             assert [m.call_id for m in line.moments] == list(order["call_id"].head(3))
         assert len({m.call_id for m in seller.to_hear}) == len(seller.to_hear) <= 4
+
+
+def test_the_rows_of_the_workbook_are_those_of_the_frames_whatever_the_page(
+    season: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = season[0].store
+    monkeypatch.setattr("callqa.store.facts.PAGE", 97)
+    of_pages = pd.concat(list(pages(store, "findings")), ignore_index=True)
+    of_frame = store.frame("findings").merge(store.frame("calls")[["call_id", "path", "started_at"]], on="call_id")
+    for name in ("call_id", "criterion", "verdict", "reason_code", "reason_values", "quote", "path", "started_at"):
+        assert of_pages[name].tolist() == of_frame[name].tolist()
+    assert {name: sum(map(len, pages(store, name))) for name in totals(store)} == totals(store)
+    calls = pd.concat(list(pages(store, "calls")))
+    assert calls["started_at"].is_monotonic_increasing
+    cards = store.frame("scorecards").set_index("call_id")["score"]
+    assert calls["score"].astype(float).tolist() == pytest.approx(cards.loc[calls["call_id"]].tolist(), nan_ok=True)

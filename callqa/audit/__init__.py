@@ -18,6 +18,8 @@ from callqa.types import Estimate, Reason, SellerStudy, Study
 if TYPE_CHECKING:
     import pandas as pd
 
+OWN = ["call_id", "seller_id", "started_at", "client_phone", "score", "judged", "not_judged"]
+
 __all__ = ["extremes", "links_by_seller", "study"]
 
 
@@ -76,7 +78,7 @@ def _seller(
 ) -> SellerStudy:
     own_calls, own_deals, tallies, own = (
         table[table["seller_id"] == seller_id]
-        for table in (frames["calls"], frames["deals"], frames["tallies"], findings)
+        for table in (frames["calls"][OWN], frames["deals"], frames["tallies"], findings)
     )
     judged = int(own_calls["judged"].sum())
     enough = judged >= settings.min_calls

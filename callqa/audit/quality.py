@@ -18,18 +18,21 @@ FEWEST = 5  # judged calls below which a line is no strength and no weakness
 MOMENTS = 3
 
 
-def tally(counts: pd.DataFrame) -> Tally:
-    found = counts.groupby("verdict")["n"].sum()
-    return Tally(**{name: int(found.get(name, 0)) for name in VERDICTS})
+def counted(tallies: pd.DataFrame) -> dict[str, Tally]:
+    """Criterion → its verdicts, over all rows (seller_id, core, criterion, verdict, n)."""
+    found: dict[str, dict[str, int]] = {}
+    for (criterion, verdict), n in tallies.groupby(["criterion", "verdict"])["n"].sum().items():
+        found.setdefault(criterion, {})[verdict] = int(n)
+    return {name: Tally(**counts) for name, counts in found.items()}
 
 
 def lines(
     tallies: pd.DataFrame, names: Sequence[str], findings: pd.DataFrame | None = None
 ) -> tuple[CriterionLine, ...]:
     """One line a criterion, in the order of `names`; with their worst moments where `findings` are given."""
-    made = []
+    made, known = [], counted(tallies)
     for name in names:
-        counts = tally(tallies[tallies["criterion"] == name])
+        counts = known.get(name, Tally())
         picked = () if findings is None else worst_moments(findings[findings["criterion"] == name])
         made.append(CriterionLine(name, counts, wilson(counts.met, counts.judged), picked))
     return tuple(made)
@@ -53,7 +56,8 @@ def scores(calls: pd.DataFrame, seed: int) -> Estimate:
 
 def trend(calls: pd.DataFrame, seed: int) -> tuple[tuple[str, Estimate], ...]:
     """Mean score by month of the call's own year."""
-    dated = calls[calls["started_at"].notna() & calls["score"].notna()]
+    columns = ["call_id", "started_at", "client_phone", "score"]
+    dated = calls.loc[calls["started_at"].notna() & calls["score"].notna(), columns]
     months = 100 * dated["started_at"].dt.year + dated["started_at"].dt.month
     return tuple((f"{month // 100}-{month % 100:02}", scores(rows, seed)) for month, rows in dated.groupby(months))
 

@@ -131,14 +131,16 @@ class Redactor:
         made: dict[str, list[Any]] = {}
         if "client_phone" in rows:
             made["client_phone"] = [self.outgoing.phone(phone) or None for phone in rows["client_phone"]]
-        if "path" in rows:
-            made["path"] = [self.outgoing.path(path) for path in rows["path"]]
+        if "path" in rows:  # a call's path and quotes stand in several rows: each is looked at once
+            paths = {path: self.outgoing.path(path) for path in set(rows["path"])}
+            made["path"] = [paths[path] for path in rows["path"]]
         if "reason_values" in rows:
             made["reason_values"] = [self._values(values) for values in rows["reason_values"]]
         if "quote" in rows:
             self._contacts = self._contacts_of(rows["call_id"])
-            quotes = zip(rows["call_id"], rows["quote"], strict=True)
-            made["quote"] = [self.quote(call, text) if text else text for call, text in quotes]
+            said = list(zip(rows["call_id"], rows["quote"], strict=True))
+            quotes = {(call, text): self.quote(call, text) if text else text for call, text in dict.fromkeys(said)}
+            made["quote"] = [quotes[one] for one in said]
         return rows.assign(**{name: as_objects(column) for name, column in made.items()})
 
     def _listing(self, one: Listing) -> Listing:

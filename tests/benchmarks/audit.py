@@ -48,6 +48,8 @@ TOLD = [  # kind, value, state: drawn evenly
     ("price_question", "", "told"), ("leaving", "", "ignored"), ("upsell_ask", "", "accepted"), ("satisfaction", "asked", "good"),
 ]  # fmt: skip
 
+QUOTED = ("и нам нужен станок", "запишите почту", "созвонимся в пятницу", "решает директор")
+
 
 def fill(folder: Path, calls: int, deals: int) -> None:
     """A workspace with a store of that size."""
@@ -175,7 +177,7 @@ def of_findings(base: sqlite3.Connection, rng: Any, calls: int, verdicts: Any) -
     def found(n: int) -> Iterator[tuple[Any, ...]]:
         named = [*zip(SHORT, verdicts[n], strict=True), *((f"WA{n % 7}-{i}", one) for i, one in enumerate(others[n]))]
         for i, (criterion, verdict) in enumerate(named):
-            quote = f"так и сказано в этом месте разговора номер {n}" if (n + i) % 3 else None
+            quote = f"так и сказано в этом месте разговора, {QUOTED[i // 3]}" if (n + i) % 3 else None
             yield (f"{n:064x}", i < 4, criterion, 1.0, words[int(verdict)], verdict < 2, sure[n, i], "scoring.one_sided", "{}",
                    3 * i, 10.0 * i if quote else None, 10.0 * i + 2 if quote else None, quote, "{}")  # fmt: skip
 
