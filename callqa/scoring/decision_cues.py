@@ -28,9 +28,13 @@ ANOTHER_WHO = {  # who-questions about other matters: names, presence, use, reco
     r"|does (?:your|the|that|it)|do you (?:use|buy|get|have|go)|are you (?:with|using)|com(?:e|es|ing)|attend\w*|built|install\w*|birthday|car|for the|before|last time|used to|be (?:here|in)|on site|bring\w*|book(?:s|ed|ing)?"
     r"|made|makes (?:your|the|those)|teach\w*|play\w*|got|have i|invoice|bill|send|sends?|know about)\b",
 }
+WHO_IS_NEEDED = {  # "whose yes are we waiting on?", "кого нам ждать?": somebody whose part is still to come
+    "ru": r"\b(?:мне|нам|мы|нужн\w+|надо|долж\w+|прид[её]тся|потребу\w+|ждать|ждем|даст|дает|еще|от кого|без кого|через кого|за кем|на ком|к кому|под кем|над кем|можно|(?:кому|кого|с кем) (?:\w+ ){0,2}[а-я]+(?:ть|ти|чь))\b",
+    "en": r"\b(?:who'd|would|should|need\w*|have to|has to|must|do (?:i|we)|are we|am i|can|could|will (?:i|we)|gets?|has|else|steering|in the way|whose)\b",
+}
 ONCE = {  # "who handled it last time?"
     "ru": r"\bраньше (?:\w+ )?(?:кто|кем)\b|\b(?:кто|кем) (?:\w+ ){0,2}раньше\b",
-    "en": r"\bwho (?:\w+ ){0,4}(?:last time|previously|before|back then)\b|\bused to\b",
+    "en": r"\bwho (?:\w+ ){0,4}(?:last time|previously|before|back then)\b|\bused to\b|\bwho (?:are|do) you (?:\w+ )?pay",
 }
 HIS_OWN_JOB = {
     "ru": r"\bя (?:тут |здесь |просто |всего лишь )*$",

@@ -37,12 +37,17 @@ def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
             or re.search(cues.ONCE[language], lowered[max(0, match.start() - 24) : match.end() + 24])
         ):
             continue
-        if wording == WHO and re.search(cues.ANOTHER_WHO[language], _sentence(lowered, match.start())):
+        if wording == WHO and not _is_needed(_sentence(lowered, match.start()), language):
             continue
         rest = re.match(r"[^.!?…]*([.!?…]|$)", lowered[match.start() :])
         if rest and (rest.group(1) == "?" or not cues.STOP.search(lowered)):
             return True
     return False
+
+
+def _is_needed(sentence: str, language: str) -> bool:
+    about_another = re.search(cues.ANOTHER_WHO[language], sentence)
+    return not about_another and re.search(cues.WHO_IS_NEEDED[language], sentence) is not None
 
 
 def _sentence(text: str, at: int) -> str:
