@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 import subprocess
+import wave
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,13 +16,15 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+from callqa.audio import probe
 from callqa.audit import coaching as audit
 from callqa.cli import main
 from callqa.errors import UserError
 from callqa.pipeline import open_workspace
 from callqa.pipeline.coach_pages import read_period, write_pages
+from callqa.pipeline.outgoing import CallOut, Outgoing
 from callqa.pipeline.verdicts import held, with_people
-from callqa.pipeline.workspace import Workspace
+from callqa.pipeline.workspace import Workspace, make_workspace
 from callqa.store import load_scorecards, save_scorecards
 from callqa.store.reviews import save_reviews
 from callqa.store.verdicts import seller_calls, seller_verdicts
@@ -28,7 +32,7 @@ from callqa.texts import catalogue
 from callqa.types import Estimate, Evidence, Finding, Moment, Reason, Tally
 from callqa.types.coaching import Band, Coaching, Heard, Period, Point
 from callqa.types.review import Dispute, Review
-from tests.builders import THURSDAY
+from tests.builders import THURSDAY, dialogue, turn
 from tests.workspaces import season_part
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
@@ -384,3 +388,18 @@ def test_words_of_the_page_stand_in_both_languages() -> None:
         return {code for code in catalogue(language) if code.startswith(("coach.", "export."))}
 
     assert of("ru") == of("en")
+
+
+def test_a_clip_is_twenty_seconds_of_sound_or_nothing(tmp_path: Path) -> None:
+    make_workspace(tmp_path)
+    with wave.open(str(tmp_path / "c1.wav"), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(b"\0\0" * 8000 * 60)
+    out = CallOut(Outgoing(open_workspace(tmp_path)), dialogue(turn("client", "Мой номер 8 916 029-44-33.")), ())
+    address = out.sound(str(tmp_path), "c1.wav", 30.0)
+    assert address.startswith("data:audio/mpeg;base64,")
+    (tmp_path / "clip.mp3").write_bytes(base64.b64decode(address.split(",")[1]))
+    assert probe(tmp_path / "clip.mp3").duration == pytest.approx(20, abs=0.3)
+    assert len(address) < 150_000
+    assert out.sound(str(tmp_path), "gone.wav", 30.0) == ""
+    assert out.sound(str(tmp_path), "calls.jsonl#3", 30.0) == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from callqa.pipeline import open_workspace
 from callqa.pipeline.workspace import Workspace, make_workspace
 from callqa.reports import lead_book
 from callqa.reports.lead_book import write_book, write_csv
+from callqa.store import load_deals, save_deals
 from callqa.store.reviews import load_reviews
 from callqa.types.tables import Column, Table
 from tests.workspaces import season_part
@@ -295,3 +297,28 @@ def test_links_go_to_the_listening_page_where_it_is_set(space: Workspace, tmp_pa
     cells = [row[9] for row in load_workbook(tmp_path / "l.xlsx")["Отметки"].iter_rows(min_row=2, max_row=4)]
     assert all(cell.hyperlink.target.startswith("http://127.0.0.1:8765/call/") for cell in cells)
     assert all("?t=" in cell.hyperlink.target for cell in cells)
+
+
+def test_promised_days_stand_beside_the_days_on_which_it_happened(book: Path) -> None:
+    rows = rows_of(book, "Даты")
+    assert rows
+    assert all(isinstance(row["Обещанный день"], datetime) for row in rows)
+    assert {row["Состояние"] for row in rows} <= {"в срок", "позже", "ещё нет"}
+    assert all((row["День, когда случилось"] is None) == (row["Состояние"] == "ещё нет") for row in rows)
+
+
+def test_what_was_said_and_the_crm_holds_otherwise_is_listed_with_names_hidden(
+    space: Workspace, tmp_path: Path
+) -> None:
+    deals = load_deals(space.store)
+    save_deals(space.store, [replace(one, contact="Зинаида Прохорова") for one in deals])
+    try:
+        callqa("export", "--csv", str(tmp_path), "-w", str(space.folder))
+    finally:
+        save_deals(space.store, deals)
+    with (tmp_path / "said_not_in_crm.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter=";") if row["field"] == "имя"]
+    assert rows
+    assert {row["in_crm"] for row in rows} == {"другое"}
+    assert all("[NAME_" in row["said"] and "[NAME_" in row["stands"] for row in rows)
+    assert "Зинаида" not in (tmp_path / "said_not_in_crm.csv").read_text("utf-8")

@@ -42,9 +42,10 @@ def call_rows(store: Store, ids: Sequence[str]) -> dict[str, Any]:
         cards.stage, cards.rubric_version, cards.not_judged, cards.call_id.is_not(None).label("scored"), marks.flags,
         links.deal_id, links.status.label("link"), failed.c.call_id.is_not(None).label("failed"),
     )  # fmt: skip
-    query = select(*chosen).select_from(joined).where(calls.call_id.in_(ids))
+    query, found = select(*chosen).select_from(joined), {}
     with store.engine.connect() as connection:
-        found = {row.call_id: row for row in connection.execute(query)}
+        for part in pages(ids):
+            found |= {row.call_id: row for row in connection.execute(query.where(calls.call_id.in_(part)))}
     return {one: found[one] for one in ids if one in found}
 
 
