@@ -8,16 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from callqa.errors import UserError
+from callqa.pipeline.lead_desk import Desk
 from callqa.pipeline.lead_facts import Ground, dates_table, readme_table, said_table, sellers_table
-from callqa.pipeline.lead_tables import (
-    Desk,
-    calibration_table,
-    calls_table,
-    criteria_table,
-    disputes_table,
-    marks_table,
-    moments_table,
-)
+from callqa.pipeline.lead_people import calibration_table, criteria_table, disputes_table
+from callqa.pipeline.lead_tables import calls_table, marks_table, moments_table
 from callqa.pipeline.outgoing import Outgoing
 from callqa.pipeline.progress import Progress, Silent
 from callqa.pipeline.workspace import Workspace

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from callqa.audit import coaching as audit
 from callqa.intervals import wilson
-from callqa.pipeline.lead_tables import Desk
+from callqa.pipeline.lead_desk import Desk
 from callqa.pipeline.verdicts import with_people
 from callqa.store.lead import call_rows, last_day
 from callqa.store.verdicts import seller_calls, seller_verdicts

@@ -42,7 +42,8 @@ def call_rows(store: Store, ids: Sequence[str]) -> dict[str, Any]:
         cards.stage, cards.rubric_version, cards.not_judged, cards.call_id.is_not(None).label("scored"), marks.flags,
         links.deal_id, links.status.label("link"), failed.c.call_id.is_not(None).label("failed"),
     )  # fmt: skip
-    query, found = select(*chosen).select_from(joined), {}
+    query = select(*chosen).select_from(joined)
+    found: dict[str, Any] = {}
     with store.engine.connect() as connection:
         for part in pages(ids):
             found |= {row.call_id: row for row in connection.execute(query.where(calls.call_id.in_(part)))}
