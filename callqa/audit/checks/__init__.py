@@ -75,13 +75,19 @@ def unflagged(facts: Facts, settings: AuditSettings, only: Iterable[str] = ()) -
 
 
 def flagged(results: Sequence[CheckResult], settings: AuditSettings) -> tuple[CheckResult, ...]:
-    """Sets q and level of every comparison: a flag needs q <= settings.fdr and a difference that matters in practice."""
-    all_p = [one.p for result in results for figure in result.figures for one in figure.comparisons]
-    q_values = iter(false_discovery(all_p))
+    """Sets q and level of every comparison: a flag needs a difference that matters in practice and q <= settings.fdr.
+
+    What does not matter in practice enters the procedure with p = 1 and has no q: it can be no discovery, and must not loosen
+    the limit for the others. A p that is made larger keeps Benjamini and Hochberg's promise.
+    """
+    every = [one for result in results for figure in result.figures for one in figure.comparisons]
+    q_values = iter(false_discovery([one.p if one.practical or one.p is None else 1.0 for one in every]))
 
     def judged(one: Comparison) -> Comparison:
         q = next(q_values)
-        if q is None or q > settings.fdr or not one.practical:
+        if q is None or not one.practical:
+            return replace(one, q=None)
+        if q > settings.fdr:
             return replace(one, q=q)
         return replace(one, q=q, level="alert" if one.extreme else "watch")
 
