@@ -113,8 +113,8 @@ def between(rows: pd.DataFrame) -> tuple[float | None, Estimate]:
     many = sizes.index[sizes >= LEAST]
     known = known[known["seller"].isin(many)]
     k, n = len(many), int(known["happened"].sum())
-    if k < 2:
-        return None, Estimate(n)
+    if k < 2 or known["days"].nunique() < 2:
+        return None, Estimate(n)  # all happened after as many days: nothing differs
     _, p = survdiff(known["days"].to_numpy(), known["happened"].to_numpy(int), known["seller"].astype(str).to_numpy())
     done = known[known["happened"]]
     logs = np.log1p(done["days"])
