@@ -75,7 +75,9 @@ def _told(turns: Sequence[Spoken], group: list[tuple[int, Stretch]], language: s
     said = max(by_speaker.values(), key=len)
     asked = kind or any(_asks(turn.text, language) for turn in turns[max(0, first - 2) : first + 1])
     in_groups = any(len(one.groups) > 1 and len(one.digits) >= 4 for _, one in group)
-    whole = complete(said, False, REGIONS[language]) is not None or is_card(said)
+    speaker = next(role for role, digits in by_speaker.items() if digits == said)
+    echoed = all(one.digits in said for index, one in group if turns[index].role != speaker)  # haggling is no dictation
+    whole = echoed and (complete(said, False, REGIONS[language]) is not None or is_card(said))
     if not whole and (not asked or not in_groups or len(said) < (_least(kind) if kind else WHOLE)):
         return
     if kind not in DOCUMENTS and complete(said, False, REGIONS[language]):

@@ -140,6 +140,9 @@ def is_amount(text: str, stretch: Stretch, language: str) -> bool:
     if before[-1:] in ("$", "£", "€", "₽"):
         return True
     round_sum = stretch.groups[-1] == "000" or (len(stretch.groups) == 1 and stretch.digits.endswith("000"))
+    hundreds = len(stretch.groups) == 2 and len(stretch.groups[1]) == 3 and stretch.groups[1].endswith("00")
+    if hundreds and 2 <= len(stretch.groups[0]) <= 3 and not stretch.plus:  # "412 600"; not "8 900"
+        return True
     if round_sum and len(stretch.digits) <= 9 and not stretch.plus:
         return True
     said = [m for m in pattern("number_is_price", language).finditer(flat(before)) if m.end() >= len(before) - 1]
