@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,9 +69,10 @@ def fill(
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
-    import pandas as pd
-
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
+    if isinstance(value, str):  # most are: asked first, for there are ten million cells
+        sheet.write_string(row, column, guarded(value))
+        return
+    if value is None or _is_missing(value):
         return
     if isinstance(value, datetime):
         sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["date"])
@@ -78,6 +80,12 @@ def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]
         sheet.write_number(row, column, value)
     else:
         sheet.write_string(row, column, guarded(str(value)))
+
+
+def _is_missing(value: Any) -> bool:
+    import pandas as pd
+
+    return bool(pd.isna(value))
 
 
 def _sheets(book: Book) -> Iterable[tuple[str, list[str], Iterable[Sequence[Any]], list[int]]]:
@@ -198,7 +206,9 @@ def _findings(book: Book) -> Iterable[Sequence[Any]]:
             _stage(one.stage, language),
             book.title(one.criterion),
             _verdict(one.verdict, language),
-            say(Reason(one.reason_code, one.reason_values), language),
+            say(Reason(one.reason_code, one.reason_values), language)
+            if one.reason_values
+            else _word(one.reason_code, language),
             one.quote,
             None if one.start is None else round(one.start, 1),
             one.confidence,
@@ -262,11 +272,14 @@ def _names(book: Book) -> dict[Any, str]:
 
 
 def _verdict(verdict: str | None, language: str) -> str | None:
-    return say(f"report.verdict.{verdict}", language) if verdict else None
+    return _word(f"report.verdict.{verdict}", language) if verdict else None
 
 
 def _stage(stage: Any, language: str) -> str | None:
-    return say(f"report.stage_name.{stage}", language) if isinstance(stage, str) else None
+    return _word(f"report.stage_name.{stage}", language) if isinstance(stage, str) else None
+
+
+_word = lru_cache(say)  # few words, said a million times
 
 
 def _local(book: Book, moment: Any) -> datetime | None:
