@@ -277,6 +277,16 @@ def test_wrong_usage_is_said_plainly(space: Workspace, words: tuple[str, ...], s
     assert said in result.output
 
 
+def test_a_place_that_cannot_be_written_is_said_and_nothing_half_written_is_left(
+    space: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    result = callqa("export", "--xlsx", str(tmp_path / "file" / "lead.xlsx"), "-w", str(space.folder))
+    assert result.exit_code == 2
+    assert "cannot be written" in result.output
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
 def test_an_empty_workspace_says_what_to_run(tmp_path: Path) -> None:
     make_workspace(tmp_path)
     result = callqa("export", "--xlsx", str(tmp_path / "x.xlsx"), "-w", str(tmp_path))

@@ -178,7 +178,7 @@ def _working(day: date) -> date:
 
 def _red_flags(team: Team, calls: pd.DataFrame) -> tuple[tuple[Heard, ...], int]:
     """(those that a person confirmed, how many nobody has looked at yet)."""
-    rows = {row.call_id: row for row in calls[calls["scored"]].itertuples()}
+    rows = {row.call_id: row for row in calls[calls["flags"].fillna(0).astype(int) > 0].itertuples()}
     confirmed, waiting = [], 0
     for card in load_scorecards(team.space.store, list(rows)):
         for flag in card.red_flags:

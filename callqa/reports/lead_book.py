@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -124,14 +124,16 @@ def _letters(place: int) -> str:
 def _replacing(path: Path) -> Iterator[str]:
     """A half-written file never stands in the place of a whole one."""
     part = path.with_name(f".{path.name}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield str(part)
         part.replace(path)
-    except PermissionError:
-        raise UserError("the file cannot be written", str(path), "Close it in Excel, or name another.") from None
+    except OSError as error:
+        why = error.strerror or error
+        raise UserError(f"cannot be written: {why}", str(path), "Close it in Excel, or name another place.") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def write_csv(tables: Iterable[Table], folder: Path, zone: ZoneInfo) -> None:

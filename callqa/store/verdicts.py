@@ -22,20 +22,22 @@ if TYPE_CHECKING:
 
 
 def seller_calls(store: Store, seller: str, period: Period | None) -> pd.DataFrame:
-    """A row a call: call_id, archive, path, started_at, client_phone, language, stage, not_judged, scored, failed.
+    """A row a call: call_id, archive, path, started_at, client_phone, language, stage, not_judged, flags, scored, failed.
 
     Without a period the calls whose day nobody knows."""
     import pandas as pd
 
-    calls, cards, failures, said = (t.c for t in (tables.calls, tables.scorecards, tables.failures, tables.dialogues))
+    used = (tables.calls, tables.scorecards, tables.failures, tables.dialogues, tables.marks)
+    calls, cards, failures, said, marks = (table.c for table in used)
     failed = select(failures.call_id).distinct().subquery()
     joined = tables.calls.outerjoin(tables.scorecards, cards.call_id == calls.call_id)
     joined = joined.outerjoin(failed, failed.c.call_id == calls.call_id)
     joined = joined.outerjoin(tables.dialogues, said.call_id == calls.call_id)
+    joined = joined.outerjoin(tables.marks, marks.call_id == calls.call_id)
     chosen = (
         calls.call_id, calls.archive, calls.path, calls.started_at, calls.client_phone,
         func.coalesce(said.language, calls.language).label("language"), cards.stage,
-        cards.not_judged, cards.call_id.is_not(None).label("scored"), failed.c.call_id.is_not(None).label("failed"),
+        cards.not_judged, marks.flags, cards.call_id.is_not(None).label("scored"), failed.c.call_id.is_not(None).label("failed"),
     )  # fmt: skip
     when = calls.started_at.is_(None) if period is None else within(period)
     query = select(*chosen).select_from(joined).where(calls.seller_id == seller, when).order_by(calls.started_at)
