@@ -45,7 +45,8 @@ def deals(given: Facts, **columns: object) -> Facts:
 
 def one_seller(given: Facts) -> Facts:
     name = next(iter(given.names))
-    return replace(talks(given, given.talks["seller"] == name), names={name: given.names[name]})
+    alone = replace(talks(given, given.talks["seller"] == name), names={name: given.names[name]})
+    return no_history(replace(deals(alone, seller=name), records={}))
 
 
 def no_history(given: Facts) -> Facts:

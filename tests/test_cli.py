@@ -176,7 +176,7 @@ def test_the_report_is_written_anew_in_the_other_language(recordings: Done, tmp_
 def test_status_names_every_file_that_was_set_aside(recordings: Done) -> None:
     text = said("status", "-w", recordings[0].folder)
     for path in recordings[0].store.frame("set_aside")["path"]:
-        assert path in text
+        assert Path(path).name[-10:] in text  # the client's number in a name is not shown
 
 
 def test_an_analyst_gets_frames(recordings: Done) -> None:

@@ -47,7 +47,7 @@ def pick(space: Workspace, number: int) -> Plan:
     easy = [str(sure["call_id"].iloc[-1])]
     unsure = [str(one) for one in sure["call_id"] if one not in apart and one not in easy]
     chosen = [*easy, *apart, *unsure][:number]
-    now = datetime.now(ZoneInfo(space.settings.general.timezone)).replace(microsecond=0)
+    now = datetime.now(ZoneInfo(space.settings.general.timezone))
     drawn = tuple(Drawn(one, None, "calibration", "disagreement", n) for n, one in enumerate(chosen))
     plan = Plan(f"cal-{now:%Y%m%d-%H%M%S}", now, 0, len(sure), {"calibration": number}, drawn)
     save_plan(space.store, plan)

@@ -110,7 +110,7 @@ def make_sample(space: Workspace, wanted: Wanted, seed: int, seller: str | None 
         calls = calls[calls["seller"] == seller]
     if calls.empty:
         raise UserError("there are no judged calls to draw from", str(space.folder), "Run 'callqa run ARCHIVE' first.")
-    now = datetime.now(ZoneInfo(space.settings.general.timezone)).replace(microsecond=0)
+    now = datetime.now(ZoneInfo(space.settings.general.timezone))
     plan = review.draw(calls, wanted, seed, now)
     save_plan(space.store, plan)
     return plan, widths(calls, plan)
