@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -56,6 +57,12 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         ),
         dialogue(turn("seller", f"Слушаю. {EVIL}"), turn("client", EVIL), turn("seller", "Понял."), turn("client", "До свидания."), turn("client", "Всё."), call=evil),
     ]  # fmt: skip
+    hours = call("hours", path="talks.jsonl#2", seller_id="s1", stage="warm", duration=10_800.0)
+    save_calls(made.store, str(HOME / "samples" / "calls"), [hours])
+    said = "мы говорим об этом уже довольно долго и всё никак не договоримся"
+    talks.append(
+        dialogue(*(turn("client" if n % 2 else "seller", said, start=5.0 * n) for n in range(2160)), call=hours)
+    )
     save_dialogues(made.store, [(one, "f") for one in talks])
     cards = scoring.score(talks, read_rubrics(HOME / "rubrics", scoring.DETECTORS), ScoringSettings())
     save_scorecards(made.store, [(one, "f") for one in cards])  # type: ignore[misc]
@@ -162,6 +169,21 @@ def test_a_dispute_is_decided_by_somebody_else(address: str, space: Workspace) -
     assert [one.author for one in load_reviews(space.store, "heard") if one.source == "dispute"] == ["Пётр"]
 
 
+def test_two_reviewers_at_once_lose_nothing(address: str, space: Workspace) -> None:
+    def review(author: str) -> int:
+        marks = [
+            {"criterion": "need_identified", "verdict": "met"},
+            {"criterion": "contact_captured", "verdict": "missed"},
+        ]
+        return ask(f"{address}/api/call/evil/reviews", {"author": author, "marks": marks})[0]
+
+    names = [f"Рецензент {n}" for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(review, names)) == {200}
+    kept = [one.author for one in load_reviews(space.store, "evil") if one.author in names]
+    assert sorted(kept) == sorted(2 * names)
+
+
 # Search
 @pytest.mark.parametrize(
     ("query", "found"),
@@ -170,7 +192,7 @@ def test_a_dispute_is_decided_by_somebody_else(address: str, space: Workspace) -
         (Query("заказы второй склад"), {"heard"}),
         (Query("скидка погрузчик"), set()),
         (Query('"; DROP TABLE calls; --'), set()),
-        (Query(seller="s1"), {"heard", "evil"}),
+        (Query(seller="s1"), {"heard", "evil", "hours"}),
         (Query(seller="s2"), set()),
         (Query(due_from="2026-03-19", due_to="2026-03-19"), {"heard"}),
         (Query(due_from="2026-03-20"), set()),
@@ -286,6 +308,16 @@ def test_speed_skipping_and_the_arrow_keys(page: Any, address: str) -> None:
         f"document.getElementById('skip').checked = true; player.currentTime = {gap[0] + 1}; player.play() && 0"
     )
     until(page, f"player.currentTime >= {gap[1] - 0.5}")
+
+
+def test_a_call_of_three_hours_follows_smoothly(page: Any, address: str) -> None:
+    page.goto(f"{address}/call/hours")
+    assert page.evaluate("spans.length") > 20_000
+    spent = page.evaluate(
+        "(() => { const t = performance.now(); for (let i = 1; i <= 50; i += 1) seek(i * 200); return (performance.now() - t) / 50; })()"
+    )
+    assert spent < 100  # milliseconds a tick, eight times a second
+    assert page.locator(".w.now").count() == 1
 
 
 def test_what_was_said_cannot_break_the_page(page: Any, address: str) -> None:

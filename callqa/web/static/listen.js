@@ -31,11 +31,10 @@ function stretches() {
 const marked = stretches();
 
 const wave = byId("wave");
-function paint() {
-  const ratio = window.devicePixelRatio || 1, box = wave.getBoundingClientRect();
-  wave.width = box.width * ratio; wave.height = box.height * ratio;
-  const pen = wave.getContext("2d"), w = wave.width, h = wave.height, x = (t) => (t / length()) * w, lane = h / 2;
-  pen.clearRect(0, 0, w, h);
+let picture = null; // the still part of the waveform: a call of hours is drawn once, not at every tick
+function still(w, h, ratio) {
+  const sheet = document.createElement("canvas"); sheet.width = w; sheet.height = h;
+  const pen = sheet.getContext("2d"), x = (t) => (t / length()) * w, lane = h / 2;
   pen.fillStyle = css("--quiet"); pen.globalAlpha = 0.35; marked.quiet.forEach(([a, b]) => pen.fillRect(x(a), 0, x(b) - x(a), h));
   pen.globalAlpha = 1;
   if (call.peaks.length) call.peaks.slice(0, 2).forEach((levels, n) => {
@@ -47,7 +46,15 @@ function paint() {
   });
   else call.turns.forEach((turn) => { pen.fillStyle = css(turn.role === "client" ? "--client" : "--seller"); pen.fillRect(x(turn.start), turn.role === "client" ? lane * 1.2 : lane * 0.3, Math.max(1, x(turn.end) - x(turn.start)), lane * 0.5); });
   pen.fillStyle = css("--over"); marked.over.forEach(([a, b]) => pen.fillRect(x(a), lane - 3 * ratio, Math.max(2, x(b) - x(a)), 6 * ratio));
-  pen.fillStyle = css("--ink"); pen.fillRect(x(player.currentTime) - ratio, 0, 2 * ratio, h);
+  return { sheet, w, h, of: length() };
+}
+function paint() {
+  const ratio = window.devicePixelRatio || 1, box = wave.getBoundingClientRect(), w = Math.round(box.width * ratio), h = Math.round(box.height * ratio);
+  if (!w || !h) return;
+  if (!picture || picture.w !== w || picture.h !== h || picture.of !== length()) { picture = still(w, h, ratio); wave.width = w; wave.height = h; }
+  const pen = wave.getContext("2d");
+  pen.clearRect(0, 0, w, h); pen.drawImage(picture.sheet, 0, 0);
+  pen.fillStyle = css("--ink"); pen.fillRect((player.currentTime / length()) * w - ratio, 0, 2 * ratio, h);
 }
 function colorAt(t, lane) {
   const turn = call.turns.find((one) => one.start <= t && t < one.end);
@@ -89,7 +96,7 @@ function tick() {
   wave.setAttribute("aria-valuenow", Math.round(now)); wave.setAttribute("aria-valuetext", stamp(now));
   let at = -1; for (let low = 0, high = spans.length - 1; low <= high;) { const mid = (low + high) >> 1; if (spans[mid].start <= now) { at = mid; low = mid + 1; } else high = mid - 1; }
   if (at !== last) {
-    document.querySelectorAll(".w.now, .turns li.now").forEach((node) => node.classList.remove("now"));
+    if (last >= 0) { spans[last].node.classList.remove("now"); byId(`turn-${spans[last].turn}`).classList.remove("now"); }
     if (at >= 0) {
       spans[at].node.classList.add("now"); const item = byId(`turn-${spans[at].turn}`); item.classList.add("now");
       if (last < 0 || spans[last]?.turn !== spans[at].turn) list.scrollTop = item.offsetTop - list.clientHeight / 3;
