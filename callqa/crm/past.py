@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from callqa.crm.deals import seller_named
 from callqa.types import Deal, OwnerChange, Seller
 
-NEAR = timedelta(hours=2)  # DOMAIN: a stage moved or a task made so near to a call belongs to it
+NEAR = timedelta(hours=2)  # a stage moved or a task made so near to a call belongs to it
 
 
 @dataclass

@@ -29,7 +29,7 @@ def date_agreed(facts: Facts, settings: AuditSettings) -> CheckResult:
     Inputs: the core verdict on the next step; signals 'plan' (0..3: who, what, when are said).
     Formula: met / (met + partly + missed) over conversations before the deal's outcome; unknown in the bounds only. Joint
     plan: share of stages (deal x stage; client where no deal is known) whose last conversation has an index of 2 or more.
-    Flag: fewer than peers of the same stage and direction, or than in the own past. Source: DOMAIN 2.2 K09.
+    Flag: fewer than peers of the same stage and direction, or than in the own past. Source: docs/AUDIT.md, K09.
     """
     talks = facts.talks[facts.talks["judged"].to_numpy() & before_outcome(facts)]
     talks = talks[~talks["next"].isin([NA, NONE])]

@@ -46,7 +46,7 @@ def contact_captured(facts: Facts, settings: AuditSettings) -> CheckResult:
     Inputs: the core verdict on contacts; `phones`, `emails`, `contact` of deals and the export of contacts.
     Formula: (a) calls: met / (met + partly + missed). (b) CRM: of deals whose first conversation is a day old or older, those
     with a name and a channel beyond the number that was called (a second number or an e-mail). (a) is shown; (b) is tested,
-    or (a) where there is no CRM or links are unfit. Flag: fewer than peers of the same source. Source: DOMAIN 2.2 K07.
+    or (a) where there is no CRM or links are unfit. Flag: fewer than peers of the same source. Source: docs/AUDIT.md, K07.
     """
     talks = _eligible(facts, "contact")
     gate = unlinked(facts)
@@ -87,7 +87,7 @@ def need_known(facts: Facts, settings: AuditSettings) -> CheckResult:
     of the seller's 20 most repeated notes (three times or more). Gap: deals with the need met in a conversation but not in
     the CRM, minus those the other way round, over all of them
     (Wald's interval of a paired difference with 0.5 added to every cell: Agresti and Min 2005, doi 10.1002/sim.1781).
-    Flag: fewer than peers of the same source; the gap is shown. Source: DOMAIN 2.2 K08.
+    Flag: fewer than peers of the same source; the gap is shown. Source: docs/AUDIT.md, K08.
     """
     if facts.deals.empty:
         return absent("K08", "checks.absent.deals")

@@ -34,7 +34,7 @@ def stage_conversion(facts: Facts, settings: AuditSettings) -> CheckResult:
     h days; h = the 80th percentile of the time of those who went on, of the whole team. Only deals that entered h days ago or
     earlier count, so that young deals do not look lost.
     Flag: against the own past (last 8 weeks against the 26 before) and against peers of the same source and pipeline; both are
-    shown. Source: DOMAIN 2.2 K06.
+    shown. Source: docs/AUDIT.md, K06.
     """
     if facts.deals.empty:
         return absent("K06", "checks.absent.deals")

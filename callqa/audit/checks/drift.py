@@ -39,7 +39,7 @@ def dates_drift(facts: Facts, settings: AuditSettings) -> CheckResult:
     day of closing was moved later, a week of an open deal.
     Flag: restricted mean delay at least 3 business days above peers with its whole interval, log-rank test; fewer promises kept
     than peers at the same stage; pushes a week 1.25 times peers'. "Dates differ between sellers": log-rank over all sellers and the intraclass correlation, ICC(1), of
-    ln(1 + days) with its F interval (Shrout and Fleiss 1979). Source: DOMAIN 2.2 K10.
+    ln(1 + days) with its F interval (Shrout and Fleiss 1979). Source: docs/AUDIT.md, K10.
     """
     own, gate = callbacks(facts), unlinked(facts)
     moved = deal_steps(facts) if gate is None else own.head(0)

@@ -46,7 +46,7 @@ def effort_per_client(facts: Facts, settings: AuditSettings) -> CheckResult:
     Formula: share of lost deals with one conversation at most; with fewer than k* = the team's median for won deals; median of
     conversations of lost and won deals; share of clients reached by the 1st..6th attempt; share of inbound calls missed that
     are not called back within a day, by anybody, and whose client did not get through by himself.
-    Flag: more lost after one talk than peers of the same source; more missed calls not returned. Source: DOMAIN 2.2 K14.
+    Flag: more lost after one talk than peers of the same source; more missed calls not returned. Source: docs/AUDIT.md, K14.
     """
     gate = unlinked(facts)
     closed = _closed(facts) if gate is None else None

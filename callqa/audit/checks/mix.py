@@ -35,7 +35,7 @@ def new_old_mix(facts: Facts, settings: AuditSettings) -> CheckResult:
     calls with a known number; hidden numbers in the bounds. Context without a test: wins whose first talk was inbound (of
     deals watched from their start), revenue of clients who first bought a year before, by currency; correlation within
     sellers of a day's dials with its inbound calls. Flag: share of new calls below peers (P-test).
-    Limits: who was talked to before the archive begins looks new. Source: DOMAIN 2.2 K04, COLD-C3, COLD-R2, PRE-R5.
+    Limits: who was talked to before the archive begins looks new. Source: docs/AUDIT.md, K04, COLD-C3, COLD-R2, PRE-R5.
     """
     if facts.deals.empty:
         return absent("K04", "checks.absent.deals")

@@ -44,7 +44,7 @@ def no_next_step(facts: Facts, settings: AuditSettings) -> CheckResult:
     Formula: an open deal has a next step if on the last day of the data one of these lies ahead (that day included): its
     `next_step`, a task that is not done, the day agreed in its last conversation. Stale: in its stage longer than the 90th
     percentile of won deals in that stage (stage history; without it in the pipeline longer than won deals' whole cycle).
-    Flag: a larger share than peers of the same stage. There is no past of it without snapshots. Source: DOMAIN 2.2 K11.
+    Flag: a larger share than peers of the same stage. There is no past of it without snapshots. Source: docs/AUDIT.md, K11.
     """
     deals = facts.deals
     is_open = (deals["status"] == "open").to_numpy()

@@ -32,7 +32,7 @@ def call_rhythm(facts: Facts, settings: AuditSettings) -> CheckResult:
     the end of a call and the start of the next, median over days with two calls or more; share of dials after 15:00; hours
     from the first call to the last. Weekly dials a worked day as EWMA (weight 0.2) around the level of the first eight weeks.
     Flag: median gap of a seller over the peers' by more than 30 minutes with its whole interval (M-test). Weeks two running
-    under the own EWMA limit (3 sigma) are listed. Source: DOMAIN 2.2 K02, COLD-C2.
+    under the own EWMA limit (3 sigma) are listed. Source: docs/AUDIT.md, K02, COLD-C2.
     """
     talks = of_sellers(facts)
     dials = talks[(talks["direction"] == "out").to_numpy()]

@@ -30,7 +30,7 @@ def said_not_in_crm(facts: Facts, settings: AuditSettings) -> CheckResult:
     Formula: of what was said clearly, a day ago or earlier, the share that is empty or different in the CRM; a row a deal and
     field (the last version), a row a conversation for days. Empty and different are two columns. A budget has no field in the
     exports and is not compared; a day without an export of tasks is compared only while it lies ahead.
-    Flag: over all fields, compared within each, more than peers; a figure a field is shown. Source: DOMAIN 2.2 K12.
+    Flag: over all fields, compared within each, more than peers; a figure a field is shown. Source: docs/AUDIT.md, K12.
     """
     crm = Crm(facts)
     known = _known_fields(crm)

@@ -40,7 +40,7 @@ def in_crm_not_said(facts: Facts, settings: AuditSettings) -> CheckResult:
     conversation of the deal until then; a move within 24 hours by a next step agreed there, whole or in part; a decider by one
     named in any conversation. Untold (in the bounds only): the verdict is unknown, a conversation was not scored, a step was
     agreed without a day. Flag: unsupported among entries, more than peers, over all kinds, compared within each. For a person
-    to check before any use: a messenger or a meeting is not heard. Source: DOMAIN 2.2 K13.
+    to check before any use: a messenger or a meeting is not heard. Source: docs/AUDIT.md, K13.
     """
     if not facts.has_log:
         return absent("K13", "k13.absent.log")

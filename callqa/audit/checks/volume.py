@@ -22,7 +22,7 @@ def call_volume(facts: Facts, settings: AuditSettings) -> CheckResult:
     Inputs: talks (seller, start, direction, seconds); hr_days where given. Formula: outgoing dials / worked days, minutes of
     talk / worked days; a worked day is a local day with at least one call of any kind, or with hours in hr_days.
     Flag: ratio of rates to peers, or to the own past, with its 95 % interval wholly under 0.8 (quasi-Poisson, weeks as
-    clusters). Without a call log only recorded calls are counted, which the note says. Source: DOMAIN 2.2 K01, COLD-S1.
+    clusters). Without a call log only recorded calls are counted, which the note says. Source: docs/AUDIT.md, K01, COLD-S1.
     """
     talks = of_sellers(facts)
     dials = (talks["direction"] == "out").to_numpy()
@@ -59,7 +59,7 @@ def real_calls(facts: Facts, settings: AuditSettings) -> CheckResult:
     and 60 s or more, and not set aside when it was scored; padding = answered and under 8 s, or the third and later dial of one
     number on one day, or internal. A recording of turns is not needed; an unanswered dial alone is no padding, for nobody
     knows how long it rang. Sellers' own mobiles are not told from clients'.
-    Flag: share of padding above peers (P-test). Volume is shown with and without padding. Source: DOMAIN 2.2 K03.
+    Flag: share of padding above peers (P-test). Volume is shown with and without padding. Source: docs/AUDIT.md, K03.
     """
     if not facts.has_log:
         return absent("K03", "checks.absent.log")

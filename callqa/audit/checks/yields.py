@@ -37,7 +37,7 @@ def cold_yield(facts: Facts, settings: AuditSettings) -> CheckResult:
     and more before the data end, so that no open deal counts as lost. ln(S / S of peers) = sum of ln of the factors' ratios,
     with 95 % intervals by linearisation over clients (what the bootstrap by client tends to). A factor is named where its
     interval excludes 0, it pulls down, and it makes 40 % of the gap or more.
-    Flag: sales a worked day under 0.8 of the peers' (quasi-Poisson). Source: DOMAIN 2.2 K05, COLD-S3.
+    Flag: sales a worked day under 0.8 of the peers' (quasi-Poisson). Source: docs/AUDIT.md, K05, COLD-S3.
     """
     if facts.deals.empty:
         return absent("K05", "checks.absent.deals")

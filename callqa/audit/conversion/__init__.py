@@ -1,7 +1,7 @@
 """Facts in, quality of first conversations against won deals out: within sellers, with intervals; an association, no cause.
 
 A landmark design (Anderson, Cain and Gelber 1983): only what was known so many days after the first conversation counts, deals
-that ended before are left out, and deals that are open when the data end are never lost. DOMAIN section 7.
+that ended before are left out, and deals that are open when the data end are never lost. See docs/AUDIT.md.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LANDMARK = 7
-LEAST = {"closed": 100, "won": 30, "lost": 30}  # of the team's deals (DOMAIN 7.9)
+LEAST = {"closed": 100, "won": 30, "lost": 30}  # of the team's deals (docs/AUDIT.md)
 
 
 def conversion(facts: Facts, settings: AuditSettings, landmark: int = LANDMARK) -> Conversion:

@@ -35,7 +35,7 @@ def against_peers(hits: Floats, n: Floats, design: float = 1.0) -> Against:
     """hits, n: sellers x strata. z = (y - E) / sqrt(V), E from peers without the seller standardised on his strata.
 
     V counts what chance does to the seller and to the peers both; `design` is the factor of variance for rows of one client.
-    Where E or n - E is under 5, a beta-binomial mid-p takes the place of the normal curve (Spiegelhalter 2005; DOMAIN 2.1).
+    Where E or n - E is under 5, a beta-binomial mid-p takes the place of the normal curve (Spiegelhalter 2005).
     """
     others_n, others = n.sum(0) - n, hits.sum(0) - hits
     all_n, all_hits = others_n.sum(1, keepdims=True), others.sum(1, keepdims=True)

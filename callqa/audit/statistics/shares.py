@@ -36,7 +36,7 @@ def share_figures(
     """rows: seller, hit, client; optionally stratum, at, unknown (True: in the bounds only, not in the share).
 
     Intervals are Wilson's with n divided by the design effect of clients. A comparison is practical where the share lies
-    `settings.delta` or more to the worse side with a probability of 0.95 (DOMAIN 2.1).
+    `settings.delta` or more to the worse side with a probability of 0.95 (docs/AUDIT.md).
     """
     every = prepared(rows, names)
     hidden = every.frame["unknown"].fillna(False).to_numpy(bool) if "unknown" in rows else np.zeros(len(rows), bool)

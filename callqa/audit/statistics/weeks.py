@@ -41,7 +41,7 @@ class Week:
 
 
 def share_weeks(rows: pd.DataFrame) -> tuple[Week, ...]:
-    """rows of one seller: at, hit. The last eight weeks against limits from the 26 before (p-chart, EWMA; DOMAIN 2.1, W-test)."""
+    """rows of one seller: at, hit. The last eight weeks against limits from the 26 before (p-chart, EWMA)."""
     return _weeks(rows["at"], rows["hit"].astype(float), share=True)
 
 
