@@ -16,6 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from callqa.cli import archives, coaching, learning, reviewing, speech
 from callqa.cli import words as text
 from callqa.cli.auditing import audit, conversion, print_audit, print_conversion
+from callqa.cli.calibrating import calibrate
 from callqa.cli.crm import crm as crm_group
 from callqa.cli.crm import snapshot
 from callqa.cli.links import link_group, print_health
@@ -289,6 +290,7 @@ def demo(folder: Path, language: str) -> None:
 for _command in (
     *speech.COMMANDS,
     *reviewing.COMMANDS,
+    calibrate,
     *coaching.COMMANDS,
     archives.archive,
     learning.train,

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from callqa.cli.options import redact_option
+from callqa.cli.words import criterion_title
 from callqa.errors import UserError
 from callqa.texts import say
-from callqa.types import CORE, Estimate
+from callqa.types import Estimate
 
 if TYPE_CHECKING:
     from callqa.pipeline.reviewing import Accord
@@ -152,7 +153,7 @@ def agreement(workspace: Path, as_json: bool) -> None:
 def _print(found: Accord, language: str) -> None:
     click.echo(say("review.agreement.title", language, n=found.reviews, blind=found.blind))
     for gate in found.gates:
-        click.echo(f"\n{_title(gate.criterion, language)}: {say(f'review.state.{gate.state}', language)}")
+        click.echo(f"\n{criterion_title(gate.criterion, language)}: {say(f'review.state.{gate.state}', language)}")
         click.echo(f"  {say(gate.reason, language)}")
         click.echo("  " + say("review.agreement.line", language, **_figures(gate)))
     for criterion, one in found.corrected:
@@ -162,16 +163,18 @@ def _print(found: Accord, language: str) -> None:
             "share": _share(one.share),
             "n": one.correction.n,
         }
-        click.echo("  " + say("review.agreement.corrected", language, criterion=_title(criterion, language), **values))
+        click.echo(
+            "  " + say("review.agreement.corrected", language, criterion=criterion_title(criterion, language), **values)
+        )
     if found.pairs:
         click.echo("\n" + say("review.agreement.pairs", language))
     for pair in found.pairs:
-        values = {"first": pair.first, "second": pair.second, "criterion": _title(pair.criterion, language)}
+        values = {"first": pair.first, "second": pair.second, "criterion": criterion_title(pair.criterion, language)}
         click.echo("  " + say("review.agreement.pair", language, **values, **_measures(pair)))
     for mild in found.leniency:
         values = {
             "author": mild.author,
-            "criterion": _title(mild.criterion, language),
+            "criterion": criterion_title(mild.criterion, language),
             "own": _share(mild.own),
             "others": _share(mild.others),
         }
@@ -181,10 +184,6 @@ def _print(found: Accord, language: str) -> None:
             told = "; ".join(f"{month} {_share(e)}" for month, e in months)
             click.echo("  " + say("review.agreement.drift", language, author=author, months=told))
     click.echo("\n" + say("review.agreement.next", language))
-
-
-def _title(criterion: str, language: str) -> str:
-    return say(f"report.core.{criterion}", language) if criterion in CORE else criterion
 
 
 def _figures(gate: Gate) -> dict[str, Any]:
@@ -223,82 +222,6 @@ def _points(one: Estimate) -> str:
     return f"{100 * (one.value or 0):+.0f} ({100 * (one.low or 0):+.0f} … {100 * (one.high or 0):+.0f})"
 
 
-CALIBRATE_EXAMPLES = """\b
-Examples:
-  callqa calibrate pick -w audit --calls 4             an easy call, disputed ones, unsure ones; hear them alone: callqa listen
-  callqa calibrate compare -w audit                    each one's verdict side by side
-  callqa calibrate decide CALL WA6 met --turns 4-7 --author Olga -w audit    the decision becomes an example of the rubric
-"""
-
-
-@click.group(epilog=CALIBRATE_EXAMPLES)
-def calibrate() -> None:
-    """Calibration: score a few calls alone, compare, and log the decision into the rubric as a new example."""
-
-
-@calibrate.command(epilog=CALIBRATE_EXAMPLES)
-@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
-@click.option("--calls", type=click.IntRange(1, 20), default=4, show_default=True, help="How many.")
-def pick(workspace: Path, calls: int) -> None:
-    """Choose calls to score alone, blind."""
-    from callqa.pipeline import open_workspace
-    from callqa.pipeline.calibrating import pick as choose
-
-    space = open_workspace(workspace)
-    plan = choose(space, calls)
-    click.echo(say("review.calibrate.picked", space.settings.general.language, n=len(plan.drawn), id=plan.id))
-    for one in plan.drawn:
-        click.echo(f"  {one.call_id}")
-
-
-@calibrate.command(name="compare", epilog=CALIBRATE_EXAMPLES)
-@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
-@click.option("--plan", "name", help="Of one sample: the beginning of its id; else all calls that two people marked.")
-def compare_marks(workspace: Path, name: str | None) -> None:
-    """Verdicts of each reviewer and of the machine side by side, those apart first."""
-    from callqa.pipeline import open_workspace
-    from callqa.pipeline.calibrating import compare
-    from callqa.pipeline.reviewing import plan_of
-
-    space = open_workspace(workspace)
-    language = space.settings.general.language
-    found = sorted(compare(space, plan_of(space, name) if name else None), key=lambda one: not one.apart)
-    for one in found:
-        told = "; ".join(
-            f"{author} {say(f'report.verdict.{v}', language)}" for author, v in sorted(one.verdicts.items())
-        )
-        mark = say("review.calibrate.apart" if one.apart else "review.calibrate.same", language)
-        click.echo(f"{mark}  {one.call_id}  {_title(one.criterion, language)}: {told}")
-    apart = sum(one.apart for one in found)
-    click.echo(say("review.calibrate.compared", language, n=len(found), apart=apart))
-
-
-@calibrate.command(epilog=CALIBRATE_EXAMPLES)
-@click.argument("call")
-@click.argument("criterion")
-@click.argument("verdict", type=click.Choice(["met", "missed"]))
-@click.option("--turns", required=True, help="Which turns decide, from 0: '4-7' or '4,6'.")
-@click.option("--author", required=True, help="Who logs the decision.")
-@click.option("--comment", default="", help="Why.")
-@click.option("--workspace", "-w", type=FOLDER, default=Path(), show_default="here", help="Folder with callqa.toml.")
-def decide(call: str, criterion: str, verdict: Any, turns: str, author: str, comment: str, workspace: Path) -> None:
-    """Log a decision: it is kept as a review, and its turns become an example in the workspace's rubric."""
-    from callqa.pipeline import open_workspace
-    from callqa.pipeline.calibrating import decide as log
-
-    space = open_workspace(workspace)
-    file = log(space, call, criterion, verdict, author, comment, _turns(turns))
-    click.echo(say("review.calibrate.logged", space.settings.general.language, file=file))
-
-
-def _turns(text: str) -> list[int]:
-    try:
-        parts = [part.split("-") for part in text.replace(" ", "").split(",")]
-        return [n for part in parts for n in range(int(part[0]), int(part[-1]) + 1)]
-    except ValueError:
-        raise UserError(f"'{text}' names no turns", "--turns", "Write 4-7 or 4,6.") from None
-
-
 LISTEN_EXAMPLES = """\b
 Examples:
   callqa listen -w audit                   then open http://127.0.0.1:8765
@@ -324,4 +247,4 @@ def listen(workspace: Path, port: int) -> None:
     serve(space, port)
 
 
-COMMANDS = (sample, agreement, calibrate, listen)
+COMMANDS = (sample, agreement, listen)

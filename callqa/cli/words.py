@@ -297,3 +297,7 @@ def _figure(value: float | None, interval: tuple[float, float] | None) -> str:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.0f}%"
+
+
+def criterion_title(criterion: str, language: str) -> str:
+    return say(f"report.core.{criterion}", language) if criterion in CORE else criterion
