@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 export OMP_NUM_THREADS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language bench-archive bench-links bench-redaction bench-scoring bench-listen power clean
+.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language bench-archive bench-links bench-redaction bench-scoring bench-unseen bench-listen power clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-links  links against the season's truth, clean and spoiled; a million calls, 200,000 deals"
 	@echo "make bench-audit   the audit of a million calls: seconds and memory of each check"
 	@echo "make bench-scoring  words judged a second, on one core and on all"
+	@echo "make bench-unseen  agreement without the wordings that only one call uses: verdicts as if unseen"
 	@echo "make bench-listen  the listening page over 100,000 calls: milliseconds a page"
 	@echo "make power  false alarms, power and coverage of every check of the audit, over simulated half-years"
 	@echo "make bench-language  dates and contacts found, beside the peers' figures"
@@ -87,6 +88,9 @@ bench-audit: .venv/.core
 
 bench-scoring: .venv/.core
 	$(BIN)/python -m tests.benchmarks.scoring
+
+bench-unseen: .venv/.core
+	$(BIN)/python -m tests.benchmarks.unseen
 
 bench-listen: .venv/.all
 	$(BIN)/python -m tests.benchmarks.listen
