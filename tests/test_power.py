@@ -2,10 +2,13 @@
 
 import pytest
 
-from callqa.audit.checks import CHECKS
+from callqa.audit.checks import CHECKS, flagged
 from callqa.audit.intervals import wilson
 from callqa.audit.power import power
+from callqa.config import AuditSettings
 from callqa.texts import say
+from callqa.types import Estimate
+from callqa.types.checks import CheckResult, Comparison, Figure
 from tests.benchmarks.power import coverage, measure, table
 from tests.scenarios import SCENARIOS
 
@@ -19,6 +22,22 @@ def few():
 
 def test_nothing_planted_flags_next_to_nobody(few):
     assert sum(few.alarms.values()) / sum(few.sellers.values()) <= 0.03
+
+
+def result(code, *p_values):
+    """A check of one measure: a seller each p, all of them different from their peers by what matters."""
+    unknown = Estimate(100, 0.5)
+    figures = [Figure("x", f"s{i}", "share", unknown, (Comparison("peers", unknown, unknown, p, practical=True),))
+               for i, p in enumerate(p_values)]  # fmt: skip
+    return CheckResult(code, figures=tuple(figures))
+
+
+def test_flags_are_those_of_the_whole_report_however_often_they_were_set_before():
+    settings = AuditSettings()
+    alone = flagged([result("K01", 0.01, 0.9)], settings)
+    assert [one.seller for one in alone[0].flagged] == ["s0"]
+    whole = flagged([*alone, *(result(f"K{i:02d}", 0.5, 0.9) for i in range(2, 12))], settings)
+    assert not [one for each in whole for one in each.flagged]
 
 
 @pytest.mark.parametrize("code", SURE)

@@ -75,7 +75,7 @@ def unflagged(facts: Facts, settings: AuditSettings, only: Iterable[str] = ()) -
 
 
 def flagged(results: Sequence[CheckResult], settings: AuditSettings) -> tuple[CheckResult, ...]:
-    """Sets q and level of every comparison: a flag needs a difference that matters in practice and q <= settings.fdr.
+    """Sets q and level of every comparison anew: a flag needs a difference that matters in practice and q <= settings.fdr.
 
     What does not matter in practice enters the procedure with p = 1 and has no q: it can be no discovery, and must not loosen
     the limit for the others. A p that is made larger keeps Benjamini and Hochberg's promise.
@@ -86,9 +86,9 @@ def flagged(results: Sequence[CheckResult], settings: AuditSettings) -> tuple[Ch
     def judged(one: Comparison) -> Comparison:
         q = next(q_values)
         if q is None or not one.practical:
-            return replace(one, q=None)
+            return replace(one, q=None, level=None)
         if q > settings.fdr:
-            return replace(one, q=q)
+            return replace(one, q=q, level=None)
         return replace(one, q=q, level="alert" if one.extreme else "watch")
 
     def figure(one: Figure) -> Figure:
