@@ -249,7 +249,8 @@ def try_(file: Path, transcript: Path, criterion: str | None, language: str | No
         raise UserError(
             f"the rubric is in {read.language}, the call in {dialogue.language}", str(transcript), "Name another."
         )
-    print_explanations(dialogue, explain(dialogue, read), language or dialogue.language)
+    found = explain(dialogue, read, closely=criterion is not None)
+    print_explanations(dialogue, found, language or dialogue.language)
 
 
 @main.command(epilog=text.EXPLAIN_EXAMPLES)

@@ -81,7 +81,7 @@ Examples:
 EXPLAIN_EXAMPLES = """\b
 Examples:
   callqa explain 3f9a -w audit              all criteria of the call whose id begins so
-  callqa explain 2026/03/10/call.wav WA9 -w audit
+  callqa explain 2026/03/10/call.wav WA9 -w audit    one, closely: which words and turns decided, what stood against it
 """
 DEMO_EXAMPLES = """\b
 Examples:

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent / "phrases"
 LANGUAGES = ("ru", "en")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, where PyYAML was built with it
 CONTRACTION = re.compile(r"\b([a-z]+)'([a-z]+)\b")
+NOTHING = re.compile(r"(?!)")
 OTHER_WORDS = frozenset("we'll we're he'll she'll i'd we'd she'd i'll".split())
 
 

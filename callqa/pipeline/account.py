@@ -20,7 +20,7 @@ def explain(space: Workspace, named: str, criterion: str | None = None) -> tuple
     if card is None or dialogue is None:
         raise UserError("the call has not been judged yet", call.path, "See 'callqa status'; run 'callqa run' again.")
     rubric = read_rubrics(space.rubrics, DETECTORS)[card.stage, dialogue.language]
-    return dialogue, account(dialogue, only(rubric, criterion), card)
+    return dialogue, account(dialogue, only(rubric, criterion), card, closely=criterion is not None)
 
 
 def _call(space: Workspace, named: str) -> Call:

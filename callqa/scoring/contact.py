@@ -12,7 +12,7 @@ from callqa.scoring.evidence import quote
 from callqa.types import Dialogue, Evidence, Finding, Reason
 
 CRITERION = "contact_captured"
-SEARCHED = ("telephone number", "e-mail", "messenger", "this number", "name of the client")
+SEARCHED = ("phone", "email", "messenger", "this_number", "name")
 REGIONS = {"ru": "RU", "en": "US"}
 
 

@@ -22,7 +22,7 @@ from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
 
 CRITERION = "decision_maker_confirmed"
 ANSWERED = 4  # points of an answer to the question, or of power claimed outright
-SEARCHED = ("question who decides", "the client decides himself", "a decider by name or role")
+SEARCHED = ("asks_decider", "decides_himself", "named_decider")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A dialogue and a criterion in, the account of its verdict out: the turns that its detector's wordings touch, and where.
 
 A detector names its lists of wordings in its own code, so the lists are read from there: what is shown is what it looks for.
+Which of them decided is tried out: the call is judged again without one list after another.
 """
 
 from __future__ import annotations
@@ -8,17 +9,22 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import ModuleType
 
 from callqa.config import ScoringSettings
 from callqa.errors import UserError, nearest
-from callqa.language.phrases import find, wordings
+from callqa.language.phrases import NOTHING, find, pattern, wordings
 from callqa.scoring import DETECTORS, judge
+from callqa.scoring import find as find_verdict
 from callqa.scoring.core import MODULES
-from callqa.types import Criterion, Dialogue, Finding, Rubric, Scorecard
+from callqa.types import Criterion, Dialogue, Finding, Rubric, Scorecard, Verdict
+
+MOST_TURNS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,27 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
+class Decisive:
+    """A list without whose wordings the verdict would be another, or rest on other turns."""
+
+    wordings: str
+    without: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """A turn but for which the verdict would be another."""
+
+    turn: int
+    without: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """`touches` in the order of the call; empty where no wording of the detector's lists is said at all."""
+    """`touches` in the order of the call; empty where no wording of the detector's lists is said at all.
+
+    `decisive`: None where it was not tried out. It may be empty: a verdict can stand on several lists, each of them enough.
+    """
 
     finding: Finding
     title: str
@@ -40,15 +65,22 @@ class Explanation:
     touches: tuple[Touch, ...]
     means: Mapping[str, str] = field(default_factory=dict)  # of the criterion: what each verdict means
     note: str = ""
+    decisive: tuple[Decisive, ...] | None = None
+    turning: tuple[Turning, ...] = ()  # of the first `MOST_TURNS` that the lists touch
 
 
-def explain(dialogue: Dialogue, rubric: Rubric, card: Scorecard | None = None) -> list[Explanation]:
-    """One explanation a criterion of the rubric, in its order. `card`: the stored one, else the call is judged anew."""
+def explain(
+    dialogue: Dialogue, rubric: Rubric, card: Scorecard | None = None, *, closely: bool = False
+) -> list[Explanation]:
+    """One explanation a criterion of the rubric, in its order. `card`: the stored one, else the call is judged anew.
+
+    `closely`: also try out which lists decided; the call is judged again for each of some fifty.
+    """
     if card is None:
         dialogue = replace(dialogue, call=replace(dialogue.call, stage=rubric.stage))
         card = judge(dialogue, {(rubric.stage, rubric.language): rubric}, ScoringSettings())
     by_id = {f.criterion: f for f in card.findings}
-    return [_explain(dialogue, by_id[c.id], c) for c in rubric.criteria if c.id in by_id]
+    return [_explain(dialogue, by_id[c.id], c, closely) for c in rubric.criteria if c.id in by_id]
 
 
 def only(rubric: Rubric, criterion: str | None) -> Rubric:
@@ -62,7 +94,7 @@ def only(rubric: Rubric, criterion: str | None) -> Rubric:
     return replace(rubric, criteria=chosen)
 
 
-def _explain(dialogue: Dialogue, finding: Finding, criterion: Criterion) -> Explanation:
+def _explain(dialogue: Dialogue, finding: Finding, criterion: Criterion, closely: bool) -> Explanation:
     lists = lists_of(_module(criterion), dialogue.language)
     touches = [
         Touch(i, name, turn.text[m.start() : m.end()])
@@ -71,7 +103,60 @@ def _explain(dialogue: Dialogue, finding: Finding, criterion: Criterion) -> Expl
         for m in find(name, turn.text, dialogue.language)
         if m.end() > m.start()
     ]
-    return Explanation(finding, criterion.title, lists, tuple(touches), criterion.means, criterion.note)
+    decisive = _decisive(dialogue, criterion, touches) if closely else None
+    turning = _turning(dialogue, criterion, touches) if closely else ()
+    return Explanation(
+        finding, criterion.title, lists, tuple(touches), criterion.means, criterion.note, decisive, turning
+    )
+
+
+def _decisive(dialogue: Dialogue, criterion: Criterion, touches: list[Touch]) -> tuple[Decisive, ...]:
+    with_all = _outcome(dialogue, criterion)
+    found = []
+    for name in sorted({touch.wordings for touch in touches}):
+        with _silenced(name, dialogue.language):
+            without = _outcome(dialogue, criterion)
+        if without != with_all:
+            found.append(Decisive(name, without[0]))
+    return tuple(found)
+
+
+def _turning(dialogue: Dialogue, criterion: Criterion, touches: list[Touch]) -> tuple[Turning, ...]:
+    with_all, _ = _outcome(dialogue, criterion)
+    found = []
+    for i in sorted({touch.turn for touch in touches})[:MOST_TURNS]:
+        turns = (*dialogue.turns[:i], replace(dialogue.turns[i], text=""), *dialogue.turns[i + 1 :])
+        without, _ = _outcome(replace(dialogue, turns=turns), criterion)
+        if without != with_all:
+            found.append(Turning(i, without))
+    return tuple(found)
+
+
+def _outcome(dialogue: Dialogue, criterion: Criterion) -> tuple[Verdict, frozenset[int]]:
+    found = find_verdict(dialogue, criterion)
+    return found.verdict, frozenset(piece.turn for piece in found.evidence)
+
+
+@contextmanager
+def _silenced(name: str, language: str) -> Iterator[None]:
+    """As if nothing of a list were said anywhere."""
+    words = pattern(name, language)
+    expression = words.expression
+    words.expression = NOTHING
+    _forget_turns()
+    try:
+        yield
+    finally:
+        words.expression = expression
+        _forget_turns()
+
+
+def _forget_turns() -> None:
+    """What the rooms remember of turns; what they have made of the lists themselves stays."""
+    for module in [m for name, m in sys.modules.items() if name.startswith(("callqa.language", "callqa.scoring"))]:
+        for value in vars(module).values():
+            if hasattr(value, "cache_clear") and "text" in inspect.signature(value).parameters:
+                value.cache_clear()
 
 
 def _module(criterion: Criterion) -> str:

@@ -36,11 +36,7 @@ from callqa.types import Dialogue, Evidence, Finding, Reason
 __all__ = ["content", "detect", "need_question"]
 
 CRITERION = "need_identified"
-SEARCHED = (
-    "question about the task, volume, budget or term",
-    "what the client says he needs",
-    "the seller taking it up",
-)
+SEARCHED = ("asks_task", "named_need", "taken_up")
 LEAST, ENOUGH = 3, 5  # content words of an answer; two answered questions are enough however short
 
 

@@ -30,7 +30,7 @@ from callqa.scoring.next_step_talk import (
 from callqa.types import Dialogue, Finding, Reason, Turn
 
 CRITERION = "next_step_dated"
-SEARCHED = ("agreed action", "day or hour", "consent of the client")
+SEARCHED = ("agreed_action", "day_or_hour", "consent")
 
 
 def detect(

@@ -63,7 +63,7 @@ class Finding:
     answered: bool | None = None  # the client gave content
     agreed: bool | None = None  # the client accepted
     values: Mapping[str, Any] = field(default_factory=dict)  # due, name, phone, email, messenger, this_number, who
-    searched: tuple[str, ...] = ()  # for 'missed': what was looked for
+    searched: tuple[str, ...] = ()  # for 'missed': codes of texts 'searched.*', or a phrase detector's own wordings
     weight: float = 0.0
 
 

@@ -9,7 +9,7 @@ from callqa.scoring.stages.common import unheard
 from callqa.scoring.stages.spots import first, judged, says, spots
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("an offer or a proposal to reserve", "its price or terms")
+SEARCHED = ("offer_or_reserve", "price_or_terms")
 NEAR = 4  # turns between the price and the ask
 
 

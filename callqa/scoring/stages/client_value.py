@@ -9,7 +9,7 @@ from callqa.scoring.stages.common import unheard
 from callqa.scoring.stages.spots import Spot, about_time, judged, says, spots, words
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("what the client finds valuable", "a word of praise for what was shown")
+SEARCHED = ("client_value", "praise")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

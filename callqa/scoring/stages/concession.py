@@ -9,7 +9,7 @@ from callqa.scoring.stages.common import unheard
 from callqa.scoring.stages.spots import judged, says, spots
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("what is asked in return", "a limit in time or amount")
+SEARCHED = ("in_return", "limit")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

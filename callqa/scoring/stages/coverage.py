@@ -13,7 +13,7 @@ from callqa.scoring.stages.common import reply, unheard
 from callqa.scoring.stages.spots import Spot, about_time, judged, says, spots
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("the client decides himself", "the decider takes part or will")
+SEARCHED = ("decides_himself", "decider_present")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

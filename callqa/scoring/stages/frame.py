@@ -12,7 +12,7 @@ from callqa.scoring.stages.spots import Spot, first, judged, says, spots
 from callqa.types import Dialogue, Finding
 
 OPENING = 6  # turns in which a held meeting is framed; an arranged one is framed anywhere
-SEARCHED = ("what the meeting is for", "how long it takes", "who takes part")
+SEARCHED = ("meeting_purpose", "meeting_length", "meeting_people")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -9,7 +9,7 @@ from callqa.language.acts import heard, sentences
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("who will call or come", "when")
+SEARCHED = ("who_comes", "when")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -13,7 +13,7 @@ from callqa.scoring.stages.common import of_role, unheard
 from callqa.scoring.stages.spots import Spot, judged, says, spots
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("a fact from the record brought by the seller", "questions about what the record holds")
+SEARCHED = ("record_fact", "asks_known")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -20,10 +20,10 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     parts = list(params.get("parts", ("name", "company", "reason")))
     first = opening(dialogue)
     if not first:
-        return finding("missed", "stages.introduction.none", dialogue, searched=tuple(parts))
+        return finding("missed", "stages.introduction.none", dialogue, searched=tuple(f"says_{part}" for part in parts))
     tests = {"name": self_named, "company": company_named, "reason": _reason, "reference": _reference}
     held = {part: tests[part](dialogue, first) for part in parts}
-    lacking = tuple(part for part, place in held.items() if place is None)
+    lacking = tuple(f"says_{part}" for part, place in held.items() if place is None)
     places = [i for i in held.values() if i is not None]
     if not lacking:
         return finding("met", "stages.introduction.whole", dialogue, places, 0.75, asked=True)

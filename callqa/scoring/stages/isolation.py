@@ -10,7 +10,7 @@ from callqa.scoring.stages.common import of_role, reply, unheard
 from callqa.scoring.stages.spots import Spot, first, judged, says
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("a question what stands in the way beside this", "the client's consent")
+SEARCHED = ("asks_what_else", "consent")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -9,7 +9,7 @@ from callqa.scoring.stages.common import reply, unheard
 from callqa.scoring.stages.spots import Spot, judged, says, spots
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("what the seller will do", "what the client will do", "the day")
+SEARCHED = ("seller_does", "client_does", "day")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -10,7 +10,7 @@ from callqa.scoring.stages.common import of_role, unheard
 from callqa.scoring.stages.spots import judged, says, spots, words
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("a question about the cause", "an offer to mend it")
+SEARCHED = ("asks_cause", "mends")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

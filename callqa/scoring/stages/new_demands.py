@@ -11,7 +11,7 @@ from callqa.scoring.stages.spots import Spot, judged, says, spots, words
 from callqa.types import Dialogue, Finding
 
 BLIND = 4  # content words of a consent that adds nothing
-SEARCHED = ("the demand repeated back", "its bound", "who sees to it")
+SEARCHED = ("demand_repeated", "demand_bound", "demand_owner")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -31,7 +31,7 @@ ORDER: dict[Verdict, int] = {"missed": 0, "partly": 1, "met": 2}
 FEWEST_WORDS = 3  # content words of an answer; fewer is an acknowledgement
 PARTING = 4  # words of a goodbye; in a longer sentence "пока" is no goodbye
 FOLLOWED = 7  # turns in which a clarified objection is answered
-SEARCHED = ("price, need, trust, time to think", "refusal of the deal or the step")
+SEARCHED = ("objection_kinds", "refusal")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

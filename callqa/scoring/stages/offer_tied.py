@@ -9,7 +9,7 @@ from callqa.scoring.stages.common import of_role, unheard
 from callqa.scoring.stages.spots import Spot, judged, says, spots, words
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("an offer", "its tie to what the client has said")
+SEARCHED = ("offer", "offer_tie")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -10,7 +10,7 @@ from callqa.scoring.stages.common import of_role, unheard
 from callqa.scoring.stages.spots import Spot, first, judged, says
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("the sum", "the reason", "the day on which the client will pay")
+SEARCHED = ("sum", "reason", "pay_day")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

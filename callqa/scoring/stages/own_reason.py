@@ -11,7 +11,7 @@ from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.scoring.stages.opening import first_request, opening, reason_given
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("an event, a case or a fact of this client", "an offer tied to what the client said")
+SEARCHED = ("own_event", "tied_to_said")
 FEWEST_WORDS = 4  # of a client's turn that tells of his situation
 
 

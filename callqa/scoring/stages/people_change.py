@@ -10,7 +10,7 @@ from callqa.scoring.stages.common import of_role, reply, unheard
 from callqa.scoring.stages.spots import first, judged, says, words
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("a question who decides or signs now",)
+SEARCHED = ("asks_who_now",)
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -10,7 +10,7 @@ from callqa.scoring.stages.common import finding, of_role, reply, unheard
 from callqa.scoring.stages.opening import opening
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("удобно ли говорить", "is this a good time")
+SEARCHED = ("asks_time",)
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -34,7 +34,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         place = _place(dialogue, field, core)
         if place is not None:
             places[field] = place
-    missing = tuple(f for f in fields if f not in places)
+    missing = tuple(f"tells_{f}" for f in fields if f not in places)
     full, half = int(params.get("met", len(fields))), int(params.get("partly", 1))
     if len(places) >= full:
         return finding("met", "stages.qualification.enough", dialogue, places.values(), 0.6, missing, answered=True)

@@ -10,7 +10,7 @@ from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.scoring.stages.final_refusal import final_refusal
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("what the seller will do and what the client will do, in one turn",)
+SEARCHED = ("both_in_one_turn",)
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -12,7 +12,7 @@ from callqa.types import Dialogue, Finding
 
 REASONED = 5  # content words of a refusal that says why
 BENEFIT = 3  # content words of a reply that goes on selling
-SEARCHED = ("a question about the reason", "calm acceptance")
+SEARCHED = ("asks_reason", "accepts")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

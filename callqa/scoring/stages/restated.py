@@ -13,7 +13,7 @@ from callqa.scoring.stages.common import of_role, reply, unheard
 from callqa.scoring.stages.spots import Spot, about_time, confirmed, issue_raised, judged, says, words
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("the seller's restatement", "the client's confirmation")
+SEARCHED = ("restatement", "confirmation")
 ECHO = 5  # content words: a longer repeat is a restatement, a shorter one echoes a single parameter
 
 

@@ -16,7 +16,7 @@ from callqa.scoring.stages.common import reply, unheard
 from callqa.scoring.stages.spots import Spot, first, judged, says, spots, words
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("a question how it works for the client", "the client's answer")
+SEARCHED = ("asks_how_it_goes", "answer")
 TOLD = 5  # content words of an answer that tells how it went without a word of praise or blame
 OPENING = 4  # client's words of his own accord: up to this turn of the call
 

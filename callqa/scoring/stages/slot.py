@@ -12,7 +12,7 @@ from typing import Any
 from callqa.scoring.stages.common import finding, unheard
 from callqa.types import Dialogue, Finding, Reason, Verdict
 
-SEARCHED = ("day and hour agreed by the client",)
+SEARCHED = ("day_and_hour",)
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -9,7 +9,7 @@ from callqa.scoring.stages.common import unheard
 from callqa.scoring.stages.spots import first, issue_raised, judged
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("who solves it", "by when", "the client's consent")
+SEARCHED = ("who_solves", "by_when", "consent")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

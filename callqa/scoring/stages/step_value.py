@@ -12,7 +12,7 @@ from callqa.language.acts import heard
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("offer of a meeting, visit, test, call or letter", "what the client gets out of it")
+SEARCHED = ("offers_step", "step_benefit")
 NEAR = 2  # turns between the step and its benefit
 
 

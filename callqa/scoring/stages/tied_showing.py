@@ -15,7 +15,7 @@ from callqa.scoring.stages.common import of_role, reply, unheard
 from callqa.scoring.stages.spots import judged, says
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("something shown that takes up what the client has said",)
+SEARCHED = ("shown_tied",)
 SAID = 2  # content words of a client's turn that can hold a need
 
 

@@ -10,7 +10,7 @@ from callqa.scoring.stages.common import of_role, unheard
 from callqa.scoring.stages.spots import Spot, first, judged
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("a reason why it is worth the price", "a question about the need")
+SEARCHED = ("worth", "asks_need")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -9,7 +9,7 @@ from callqa.scoring.stages.common import of_role, reply, unheard
 from callqa.scoring.stages.spots import first, judged, says, spots
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("going through the proposal part by part", "that the client has the proposal")
+SEARCHED = ("walk_through", "has_proposal")
 PARTS = 6  # the seller's turns that go over items and figures, of a proposal walked through without announcing it
 
 

@@ -9,7 +9,7 @@ from callqa.scoring.stages.common import reply, unheard
 from callqa.scoring.stages.spots import first, judged, spots, words
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("the client's reason to choose us", "a question why us")
+SEARCHED = ("why_us", "asks_why_us")
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:

@@ -9,7 +9,7 @@ from callqa.scoring.stages.common import reply, unheard
 from callqa.scoring.stages.spots import judged, says, spots, words
 from callqa.types import Dialogue, Finding
 
-SEARCHED = ("a question what worries or prevents",)
+SEARCHED = ("asks_worries",)
 
 
 def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Finding]) -> Finding:
