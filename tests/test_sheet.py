@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 from pathlib import Path
 
@@ -76,6 +77,19 @@ def test_every_item_of_the_method_has_its_words_and_its_sources() -> None:
 
 def test_a_seller_far_below_his_peers_flags_the_sign() -> None:
     assert sign(sheet(facts({**EQUAL, "s3": 0.15}), SETTINGS), "WARM-S3")
+
+
+def test_the_page_begins_with_who_is_flagged_and_by_how_much() -> None:
+    made = sheet(facts({**EQUAL, "s3": 0.15}), SETTINGS)
+    told = [
+        Speech(made, {}, "en").raised(source, one)
+        for stage in made.stages
+        for s in stage.signs
+        for source, one in s.raised
+    ]
+    assert told
+    assert all(line.startswith("S3, Need identified: 15") and "peers 70" in line for line in told)
+    assert told[0] in html.unescape(sheet_page(made, {}, {}, "en"))
 
 
 def test_equal_sellers_flag_nothing() -> None:

@@ -44,7 +44,8 @@ def print_audit(
     space: Workspace, stages: Sequence[Stage], seller: str | None = None, since: datetime | None = None
 ) -> None:
     """Writes page and workbook; says what was judged and which signs are flagged."""
-    from callqa.pipeline.auditing import audit_sheet, flagged_signs
+    from callqa.pipeline.auditing import audit_sheet, flagged_signs, titles_of
+    from callqa.reports.sheet import Speech
 
     language = space.settings.general.language
     made, page, book = audit_sheet(space, stages, seller, since.date() if since else None)
@@ -53,8 +54,11 @@ def print_audit(
     for warning in made.warnings:
         click.echo(f"! {say(warning, language)}")
     click.echo(say("sheet.summary", language, judged=judged, all=len(made.results), flagged=len(signs)))
-    for _, item in signs:
-        click.echo(f"  {item}: {say('method.' + item.lower().replace('-', '_'), language)}")
+    speech = Speech(made, titles_of(space), language)
+    for sign in signs:
+        click.echo(f"  {sign.item}: {speech.item(sign.item)}")
+        for source, figure in sign.raised:
+            click.echo(f"    {speech.raised(source, figure)}")
     click.echo(say("sheet.after", language, page=page, book=book))
     click.echo(say("sheet.next", language) if signs else say("sheet.nothing_flagged", language))
 

@@ -19,7 +19,7 @@ from callqa.pipeline.workspace import Workspace
 from callqa.store import tables
 from callqa.types import Moment, Reason, Stage
 from callqa.types.conversion import Conversion
-from callqa.types.sheet import Sheet
+from callqa.types.sheet import Sheet, Sign
 
 WEAK = 5  # moments of a stage
 
@@ -116,7 +116,7 @@ def _written(space: Workspace, made: Sheet) -> tuple[Path, Path]:
     language = space.settings.general.language
     space.report.mkdir(parents=True, exist_ok=True)
     page, book = space.report / "audit.html", space.report / "audit.xlsx"
-    titles = _titles(space)
+    titles = titles_of(space)
     powers = {code: known.sentence for code in made.results if (known := power(code)) is not None}
     redactor = Redactor.of(space)
     clips, shown = Clips(redactor), redactor.every(made)
@@ -128,7 +128,7 @@ def _written(space: Workspace, made: Sheet) -> tuple[Path, Path]:
     return page, book
 
 
-def _titles(space: Workspace) -> Mapping[str, str]:
+def titles_of(space: Workspace) -> Mapping[str, str]:
     from callqa.rubric import read_rubrics
     from callqa.scoring import DETECTORS
 
@@ -148,8 +148,8 @@ def _recordings(space: Workspace, made: Sheet) -> Mapping[str, str]:
     return {call_id: link for call_id, link in links.items() if link}
 
 
-def flagged_signs(made: Sheet) -> Iterable[tuple[Stage, str]]:
-    return ((stage.stage, sign.item) for stage in made.stages for sign in stage.signs if sign.flagged)
+def flagged_signs(made: Sheet) -> Iterable[Sign]:
+    return (sign for stage in made.stages for sign in stage.signs if sign.flagged)
 
 
 def conversion_report(space: Workspace, since: date | None = None) -> tuple[Conversion, Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -49,6 +50,7 @@ def sheet_page(
         question=speech.question,
         figure=speech.figure,
         comparisons=speech.comparisons,
+        raised=speech.raised,
         who=speech.who,
         measure=lambda one: say(one.measure, language),
         value=speech.cell,
@@ -73,6 +75,7 @@ class Speech:
 
     def __init__(self, sheet: Sheet, titles: Mapping[str, str], language: str) -> None:
         self.names, self.titles, self.language = sheet.names or {}, titles, language
+        self.checks = sheet.results
 
     def item(self, code: str) -> str:
         """'WARM-S2' → the article's words."""
@@ -116,6 +119,16 @@ class Speech:
             flag = f" — {say(f'sheet.level.{each.level}', self.language)}" if each.level else ""
             lines.append(f"{basis} {self.plain(each.other.value, one.unit)}: {difference}{q}{flag}")
         return lines
+
+    def raised(self, source: str, one: Figure) -> str:
+        """'Борис Климов, Потребность выявлена: 14 % (5–30), n = 36; коллеги 68 %: −54 п. п. (…), q < 0,001 — тревога'."""
+        flagged = replace(one, comparisons=tuple(each for each in one.comparisons if each.level))
+        told = "; ".join([self.estimate(one.estimate, one.unit), *self.comparisons(flagged)])
+        return f"{self.who(one.seller)}, {self.of_what(source, one)}: {told}"
+
+    def of_what(self, source: str, one: Figure) -> str:
+        """A criterion by its title; a check has several measures, so it is the measure that is named."""
+        return say(one.measure, self.language) if source in self.checks else self.source(source)
 
     def small(self, q: float) -> str:
         return f"< {words.number(0.001, self.language, 3)}" if q < 0.001 else f"= {words.number(q, self.language, 3)}"

@@ -48,6 +48,11 @@ class Sign:
         return any(one.flagged for one in self.measured)
 
     @property
+    def raised(self) -> tuple[tuple[str, Figure], ...]:
+        """Sources and their figures that raise the flag."""
+        return tuple((measured.source, one) for measured in self.measured for one in measured.figures if one.level)
+
+    @property
     def judged(self) -> bool:
         return any(one.not_judged is None for one in self.measured)
 
