@@ -97,11 +97,10 @@ def _run(code: str, facts: Any, tally: Tally) -> CheckResult:
 
 
 def _count_plain(results: Sequence[CheckResult], tally: Tally) -> None:
-    any_alarm = False
+    any_alarm = any(one.level for result in results for one in result.figures)  # of the team, too
     for result in results:
         own = [one for one in result.figures if one.seller != TEAM and one.estimate.value is not None]
         alarmed = {one.seller for one in own if one.level}
-        any_alarm |= bool(alarmed)
         tally.sellers[result.code] += len({one.seller for one in own})
         tally.alarms[result.code] += len(alarmed)
         known = [c.p for one in own for c in one.comparisons if c.p is not None]

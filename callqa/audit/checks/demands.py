@@ -23,7 +23,8 @@ def late_demands(facts: Facts, settings: AuditSettings) -> CheckResult:
 
     Inputs: 'demand' signals of linked calls from the deal's first proposal on (its move into that stage, else its first call
     judged by that rubric) until its outcome or the end of the data: exposure in deal-weeks. Flag: rate ratio to peers wholly
-    above 1.25 (quasi-Poisson). The drift of the signed amount needs dated amounts and is not judged.
+    above 1.25 (quasi-Poisson). There is no own past: of deals proposed lately only the first weeks are seen, in which most is
+    asked for. The drift of the signed amount needs dated amounts and is not judged.
     """
     talks = deal_talks(facts)
     begin = _proposed(facts, talks)
@@ -43,8 +44,9 @@ def late_demands(facts: Facts, settings: AuditSettings) -> CheckResult:
     )
     rows["seller"] = rows["seller"].fillna(sellers.reindex(rows.index))
     figures = rate_figures(
-        "k21.measure", rows, facts.names, settings, unit="per_week", worse="high", ratio=HIGH, least=settings.min_deals
-    )
+        "k21.measure", rows, facts.names, settings, unit="per_week", worse="high", ratio=HIGH, least=settings.min_deals,
+        past=False,
+    )  # fmt: skip
     return CheckResult(
         "K21",
         n=len(rows),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from callqa.audit.checks.common import absent
 from callqa.audit.checks.plots import dots, funnel
 from callqa.audit.checks.rows import listing, named, period, plain, told
-from callqa.audit.checks.worked import REACHED, TALKED, by_day, dialled, of_sellers, weekly
+from callqa.audit.checks.worked import REACHED, TALKED, by_day, counted, dialled, of_sellers, weekly
 from callqa.audit.facts import Facts
 from callqa.audit.statistics import rate_figures, share_figures
 from callqa.config import AuditSettings
@@ -21,8 +23,9 @@ def call_volume(facts: Facts, settings: AuditSettings) -> CheckResult:
 
     Inputs: talks (seller, start, direction, seconds); hr_days where given. Formula: outgoing dials / worked days, minutes of
     talk / worked days; a worked day is a local day with at least one call of any kind, or with hours in hr_days.
-    Flag: ratio of rates to peers, or to the own past, with its 95 % interval wholly under 0.8 (quasi-Poisson, weeks as
-    clusters). Without a call log only recorded calls are counted, which the note says. Source: docs/AUDIT.md, K01, COLD-S1.
+    Flag: ratio of rates to peers, or to the own past carried on as the peers' rates changed, with its 95 % interval wholly under
+    0.8 (quasi-Poisson, clusters are weeks and clients). The team: the same against its own past. Without a call log only
+    recorded calls are counted, which the note says. Source: docs/AUDIT.md, K01, COLD-S1.
     """
     talks = of_sellers(facts)
     dials = (talks["direction"] == "out").to_numpy()
@@ -30,11 +33,17 @@ def call_volume(facts: Facts, settings: AuditSettings) -> CheckResult:
         return absent("K01", "k01.absent.dials")
     minutes = (talks["seconds"].fillna(0.0) * talks["answered"]).to_numpy() / 60
     days = by_day(facts, talks, {"dials": dials.astype(float), "minutes": minutes.astype(float)})
-    figures = rate_figures(
-        "k01.measure.dials", days.assign(count=days["dials"]), facts.names, settings, ratio=RATIO, least=FEWEST_DAYS
-    )
-    talked = rate_figures(
-        "k01.measure.minutes", days.assign(count=days["minutes"]), facts.names, settings, ratio=RATIO, least=FEWEST_DAYS
+    figures, talked = (
+        rate_figures(
+            f"k01.measure.{name}",
+            days.assign(count=days[name]),
+            facts.names,
+            settings,
+            ratio=RATIO,
+            least=FEWEST_DAYS,
+            events=counted(talks, values),
+        )
+        for name, values in (("dials", dials), ("minutes", minutes))
     )
     lines = weekly(facts, days, "dials")
     return CheckResult(
@@ -80,9 +89,10 @@ def real_calls(facts: Facts, settings: AuditSettings) -> CheckResult:
     whole = {"dials": 1.0, "real": (~dials["padding"]).to_numpy(float)}
     days = by_day(facts, dials, whole)
     with_it, without = (
-        rate_figures(f"k03.measure.{name}", days.assign(count=days[name]), facts.names, settings, least=FEWEST_DAYS)
-        for name in whole
-    )
+        rate_figures(f"k03.measure.{name}", days.assign(count=days[name]), facts.names, settings, least=FEWEST_DAYS,
+                     events=counted(dials, np.broadcast_to(each, len(dials))))
+        for name, each in whole.items()
+    )  # fmt: skip
     marks = ["short", "again", "internal", "padding"]
     table = dials.assign(dials=1)[["seller", "dials", *marks]].groupby("seller", observed=True).sum().reset_index()
     shown = table.assign(seller=named(facts, table["seller"])).sort_values("seller")

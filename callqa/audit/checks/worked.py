@@ -62,6 +62,13 @@ def by_day(facts: Facts, talks: pd.DataFrame, values: dict[str, Any]) -> pd.Data
     return summed.assign(at=at.tz_convert("UTC"), exposure=1.0)
 
 
+def counted(talks: pd.DataFrame, values: Any) -> pd.DataFrame:
+    """What days are summed from, call by call, for the spread between clients: seller, client, at, count; nothing is left out
+    but zeros."""
+    some = np.asarray(values) > 0
+    return talks.loc[some, ["seller", "client", "at"]].assign(count=np.asarray(values, float)[some])
+
+
 def _hr_days(facts: Facts) -> pd.DataFrame | None:
     """seller, day of each day that somebody worked by the time sheet; names are matched to ids."""
     import pandas as pd

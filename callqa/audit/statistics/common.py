@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri, stdtr
 
 from callqa.audit.intervals import Z
 from callqa.types import Estimate, Reason
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Worse = Literal["low", "high"]
 RECENT_WEEKS, BEFORE_WEEKS = 8, 26
+FEWEST_WEEKS = 6  # of a window below which the spread between weeks is not known
 EXTREME = 3.09  # 99.8 % limits of a funnel
 SPREAD_FROM = 8  # sellers from which their natural spread can be estimated
 
@@ -75,7 +76,7 @@ def _moments(rows: pd.DataFrame) -> pd.Series | None:
     return pd.to_datetime(rows["at"], utc=True) if "at" in rows and len(rows) else None
 
 
-def _clusters(rows: pd.DataFrame, seller: Ints, weeks_of: pd.Series | None) -> Ints:
+def _clusters(rows: pd.DataFrame, seller: Ints, at: pd.Series | None) -> Ints:
     own = np.arange(len(rows), dtype=np.int64)
     if "client" in rows:
         client, known = pd.factorize(rows["client"])
@@ -83,15 +84,29 @@ def _clusters(rows: pd.DataFrame, seller: Ints, weeks_of: pd.Series | None) -> I
         if pd.api.types.is_numeric_dtype(rows["client"]):
             missing |= (rows["client"] == -1).to_numpy()
         size = len(known) + 1
-    elif weeks_of is not None and weeks_of.notna().any():
-        days = (weeks_of - pd.Timestamp("2018-01-01", tz="UTC")).dt.days  # a Monday
-        client = days.fillna(-1).to_numpy().astype(np.int64) // 7
+    elif at is not None and at.notna().any():
+        client = _weeks(at)
         missing = client < 0
         size = int(client.max()) + 2
     else:
         return own
     joined: Ints = np.where(missing, (seller.max(initial=0) + 2) * size + own, (seller + 1) * size + client)
     return np.unique(joined, return_inverse=True)[1].astype(np.int64)
+
+
+def _weeks(at: pd.Series) -> Ints:
+    """Number of the week since a Monday long ago; -1 where the moment is not known."""
+    days = (at - pd.Timestamp("2018-01-01", tz="UTC")).dt.days
+    found: Ints = days.fillna(-1).to_numpy().astype(np.int64) // 7
+    return found
+
+
+def weeks_of(rows: Rows) -> Ints:
+    """Of each row the number of its week, from 0; all 0 without moments."""
+    if rows.at is None or not len(rows.at):
+        return np.zeros(len(rows.frame), np.int64)
+    found = _weeks(rows.at)
+    return found - found.min()
 
 
 def windows(rows: Rows) -> tuple[Bools, Bools] | None:
@@ -136,6 +151,13 @@ def overdispersion(differences: Floats, errors: Floats) -> Floats:
     z = np.clip(z, z[:, [ends]], z[:, [-ends - 1]])
     found: Floats = np.maximum(1.0, (z**2).mean(1) * (size - 1) / (size - 2))
     return found
+
+
+def as_normal(t: float, free: float) -> float:
+    """z with the same tail as Student's t of so many degrees of freedom."""
+    if np.isinf(free):
+        return t
+    return float(-np.sign(t) * ndtri(max(float(stdtr(free, -abs(t))), 1e-300)))
 
 
 def two_sided(z: float) -> float:

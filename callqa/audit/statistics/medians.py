@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from callqa.audit.intervals import Z
 from callqa.audit.statistics.common import (
+    FEWEST_WEEKS,
     Rows,
     Worse,
     comparable,
@@ -18,6 +20,7 @@ from callqa.audit.statistics.common import (
     overdispersion,
     prepared,
     too_few,
+    weeks_of,
     windows,
 )
 from callqa.types import Estimate, Reason
@@ -47,7 +50,8 @@ def median_figures(
 ) -> tuple[Figure, ...]:
     """rows: seller, value, client; optionally at. Rows without a value are left out.
 
-    Practical: the whole interval of the difference lies further than `practical` to the worse side.
+    Practical: the whole interval of the difference lies further than `practical` to the worse side. A seller's own past is
+    carried on as his peers' medians moved since; the team's own past is judged as it was.
     """
     every = prepared(rows, names)
     every = every.where(every.frame["value"].notna().to_numpy())
@@ -58,9 +62,9 @@ def median_figures(
     shown = {i: _shown(own[i], float(np.median(plain[m]))) for i, m in _masks(every, need)}
     enough = np.array([i in own for i in range(len(every.ids))], bool)
     team = middle(value, every.cluster, settings.seed)
-    figures = [Figure(measure, TEAM, unit, _shown(team, float(np.median(plain)) if len(plain) else 0.0))]
+    together, before = _past(every, value, need, settings, practical, worse) if past else ((), {})
+    figures = [Figure(measure, TEAM, unit, _shown(team, float(np.median(plain)) if len(plain) else 0.0), together)]
     peers = _peers(every, value, own, practical, worse) if comparable(enough, settings) else {}
-    before = _past(every, value, need, settings.seed, practical, worse) if past else {}
     for i, seller in enumerate(every.ids):
         if i not in own:
             figures.append(Figure(measure, seller, unit, too_few(every, every.of(i), need)))
@@ -154,19 +158,20 @@ def _masks(rows: Rows, need: int) -> list[tuple[int, Ints]]:
 def _peers(
     rows: Rows, value: Floats, own: Mapping[int, Middle], practical: float, worse: Worse
 ) -> dict[int, Comparison]:
-    known = rows.seller >= 0
-    others = {}
-    for i in own:
-        mask = known & (rows.seller != i)
-        groups = np.unique(rows.cluster[mask], return_inverse=True)[1]
-        low, high = woodruff(value[mask], groups)
-        others[i] = Estimate(int(mask.sum()), float(np.median(value[mask])), low, high)
+    others = {i: _others(rows, value, i) for i in own}
     gaps = np.array([_gap(own[i].estimate, others[i]) for i in own])
     spread = overdispersion(gaps, np.array([one.error for one in own.values()]))
     return {
         i: _compared("peers", own[i], others[i], float(factor), practical, worse)
         for i, factor in zip(own, spread, strict=True)
     }
+
+
+def _others(rows: Rows, value: Floats, i: int) -> Estimate:
+    """Median of all known sellers but one."""
+    mask = (rows.seller >= 0) & (rows.seller != i)
+    groups = np.unique(rows.cluster[mask], return_inverse=True)[1]
+    return Estimate(int(mask.sum()), float(np.median(value[mask])), *woodruff(value[mask], groups))
 
 
 def _gap(one: Estimate, other: Estimate) -> float:
@@ -189,12 +194,52 @@ def _compared(
     return comparison(basis, other, Estimate(e.n, gap, low, high), gap / max(error, 1e-9), beyond)
 
 
-def _past(rows: Rows, value: Floats, need: int, seed: int, practical: float, worse: Worse) -> dict[int, Comparison]:
+def _past(
+    rows: Rows, value: Floats, need: int, settings: AuditSettings, practical: float, worse: Worse
+) -> tuple[tuple[Comparison, ...], dict[int, Comparison]]:
+    """Comparisons of the last eight weeks with the 26 before: of the team, and of each seller with rows enough in both."""
     halves = windows(rows)
     if halves is None:
-        return {}
+        return (), {}
     parts = [(rows.where(mask), value[mask]) for mask in halves]
     now, before = (
-        {i: middle(values[m], part.cluster[m], seed + i) for i, m in _masks(part, need)} for part, values in parts
+        {i: middle(values[m], part.cluster[m], settings.seed + i) for i, m in _masks(part, need)}
+        for part, values in parts
     )
-    return {i: _compared("past", now[i], before[i].estimate, 1.0, practical, worse) for i in now if i in before}
+    both = [i for i in now if i in before]
+    many = len(both) >= settings.min_sellers
+    carried = {i: _carried(before[i].estimate, *(_others(*part, i) for part in parts)) for i in both} if many else {}
+    whole, old = (_by_weeks(*part) for part in parts)
+    together = () if whole is None or old is None else (_compared("past", whole, old.estimate, 1.0, practical, worse),)
+    return together, {
+        i: _compared("past", now[i], carried.get(i, before[i].estimate), 1.0, practical, worse) for i in both
+    }
+
+
+def _carried(own: Estimate, now: Estimate, before: Estimate) -> Estimate:
+    """The own median before, moved as the peers' moved (intervals by Zou and Donner)."""
+    (own_low, v, own_high), (now_low, _, now_high), (old_low, _, old_high) = map(_arms, (own, now, before))
+    value = v + _gap(now, before)
+    low, high = (float(np.sqrt(a * a + b * b + c * c)) for a, b, c in
+                 ((own_low, now_low, old_high), (own_high, now_high, old_low)))  # fmt: skip
+    return Estimate(own.n, value, value - low, value + high) if np.isfinite(low + high) else own
+
+
+def _arms(one: Estimate) -> tuple[float, float, float]:
+    """(how far the interval reaches down, value, how far up); infinite without an interval."""
+    value = float(one.value or 0.0)
+    if one.low is None or one.high is None:
+        return np.inf, value, np.inf
+    return value - one.low, value, one.high - value
+
+
+def _by_weeks(rows: Rows, value: Floats) -> Middle | None:
+    """The team's median with weeks as clusters, which sellers share, and the t quantile of as many weeks; None where they are few."""
+    weeks = np.unique(weeks_of(rows), return_inverse=True)[1]
+    free = int(weeks.max(initial=0))
+    if free < FEWEST_WEEKS - 1:
+        return None
+    point = float(np.median(value))
+    wider = float(stdtrit(free, 0.975)) / Z
+    low, high = (point + wider * (one - point) for one in woodruff(value, weeks))
+    return Middle(Estimate(len(value), point, low, high), max((high - low) / (2 * Z), 1e-9))

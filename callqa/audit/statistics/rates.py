@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import betainc, ndtri
+from scipy.special import betainc, ndtri, stdtrit
 
 from callqa.audit.intervals import Z
 from callqa.audit.statistics.common import (
+    FEWEST_WEEKS,
     Rows,
     Worse,
+    as_normal,
     comparable,
     comparison,
     overdispersion,
     prepared,
     too_few,
+    weeks_of,
     windows,
 )
 from callqa.types import Estimate, Reason
@@ -43,22 +47,27 @@ def rate_figures(
     ratio: float = 0.8,
     least: int | None = None,
     past: bool = True,
+    events: pd.DataFrame | None = None,
 ) -> tuple[Figure, ...]:
     """rows: seller, count, exposure; optionally at, client. Quasi-Poisson with log exposure: variance = factor x mean, the
     factor from sums of residuals by client (by week where there are none) around each seller's own rate, pooled.
 
+    events: what the counts were summed from, where rows are days: seller, client, count, at (see `dispersion`).
     `difference` of a comparison is own / other. Practical: the whole interval lies beyond `ratio` (below it for worse='low').
-    `least` counts rows.
+    A seller's own past is carried on as his peers' rates changed since: a season or growth that all share is no seller's. The
+    team's own past is judged as it was. `least` counts rows.
     """
     every = prepared(rows, names, weeks=True)
     need = settings.min_calls if least is None else least
     count, exposure = every.column("count"), every.column("exposure")
+    known = None if events is None else prepared(events, names, weeks=True)
     n, y, e = every.sums(), every.sums(count), every.sums(exposure)
-    factor = dispersion(every, count, exposure)
+    factor = dispersion(every, count, exposure, known)
     enough = (n >= max(need, 1)) & (e > 0)
-    figures = [Figure(measure, TEAM, unit, rate(len(count), float(count.sum()), float(exposure.sum()), factor))]
+    together, before = _past(every, known, need, ratio, worse, settings) if past else ((), {})
+    own = rate(len(count), float(count.sum()), float(exposure.sum()), factor)
+    figures = [Figure(measure, TEAM, unit, own, together)]
     peers = _peers(y, e, n, enough, factor, ratio, worse) if comparable(enough, settings) else {}
-    before = _past(every, count, exposure, need, ratio, worse) if past else {}
     for i, seller in enumerate(every.ids):
         if not enough[i]:
             figures.append(Figure(measure, seller, unit, too_few(every, every.of(i), need)))
@@ -78,8 +87,12 @@ def rate(n: int, count: float, exposure: float, factor: float = 1.0) -> Estimate
     )
 
 
-def dispersion(rows: Rows, count: Floats, exposure: Floats) -> float:
-    """Variance over mean of sums by cluster around each seller's own rate; at least 1 (McCullagh and Nelder 1989, 6.2)."""
+def dispersion(rows: Rows, count: Floats, exposure: Floats, events: Rows | None = None) -> float:
+    """Variance over mean of sums by cluster around each seller's own rate; at least 1 (McCullagh and Nelder 1989, 6.2).
+
+    With `events` clusters go two ways (Cameron, Gelbach and Miller 2011, doi 10.1198/jbes.2010.07136): weeks, and clients, who
+    bring calls for months. Clients come by chance as well, so their part is the raw sum of squares of a compound Poisson sum.
+    """
     y, e = rows.sums(count), rows.sums(exposure)
     own = np.append(y / np.maximum(e, 1e-12), count.sum() / max(exposure.sum(), 1e-12))
     expected = own[rows.seller] * exposure
@@ -88,7 +101,18 @@ def dispersion(rows: Rows, count: Floats, exposure: Floats) -> float:
     left = np.bincount(rows.cluster, count - expected)
     groups = len(left)
     free = max(groups - len(np.unique(rows.seller)), 1)
-    return max(1.0, float(left @ left) / float(expected.sum()) * groups / free)
+    spread = float(left @ left) * groups / free
+    if events is not None:
+        spread += _of_clients(events)
+    return max(1.0, spread / float(expected.sum()))
+
+
+def _of_clients(events: Rows) -> float:
+    """Squares of sums by client, less those by client and week, which the weeks hold already."""
+    count, week = events.column("count"), weeks_of(events)
+    both = np.unique(events.cluster * (week.max(initial=0) + 1) + week, return_inverse=True)[1]
+    clients, cells = np.bincount(events.cluster, count), np.bincount(both, count)
+    return float(clients @ clients - cells @ cells)
 
 
 def _peers(
@@ -140,28 +164,91 @@ def _compared(
     ratio: float,
     worse: Worse,
     exact: float | None,
+    free: float = np.inf,
 ) -> Comparison:
-    low, high = float(np.exp(log - Z * error)), float(np.exp(log + Z * error))
+    reach = Z if np.isinf(free) else float(stdtrit(free, 0.975))
+    low, high = float(np.exp(log - reach * error)), float(np.exp(log + reach * error))
     practical = high < ratio if worse == "low" else low > ratio
-    z = float(log / error) if exact is None else exact
+    z = (as_normal(float(log / error), free)) if exact is None else exact
     return comparison(basis, other, Estimate(n, float(np.exp(log)), low, high), z, practical)
 
 
-def _past(rows: Rows, count: Floats, exposure: Floats, need: int, ratio: float, worse: Worse) -> dict[int, Comparison]:
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One of the two windows: rows, counts and exposure by seller, and the factor of overdispersion within it."""
+
+    rows: Rows
+    n: Any
+    y: Floats
+    e: Floats
+    factor: float
+
+    @classmethod
+    def of(cls, rows: Rows, events: Rows | None) -> Half:
+        count, exposure = rows.column("count"), rows.column("exposure")
+        return cls(rows, rows.sums(), rows.sums(count), rows.sums(exposure), dispersion(rows, count, exposure, events))
+
+
+def _past(
+    rows: Rows, events: Rows | None, need: int, ratio: float, worse: Worse, settings: AuditSettings
+) -> tuple[tuple[Comparison, ...], dict[int, Comparison]]:
+    """Comparisons with the 26 weeks before: of the team, and of each seller with rows enough in both windows."""
     halves = windows(rows)
     if halves is None:
-        return {}
-    (n1, y1, e1), (n0, y0, e0) = [
-        (part.sums(), part.sums(count[mask]), part.sums(exposure[mask]))
-        for part, mask in ((rows.where(mask), mask) for mask in halves)
-    ]
-    factor = dispersion(rows, count, exposure)
-    found = {}
-    for i in np.flatnonzero((n1 >= max(need, 1)) & (n0 >= max(need, 1)) & (e1 > 0) & (e0 > 0)):
-        if y1[i] + y0[i] <= 0:
-            continue
-        log, error = log_ratio(y1[[i]], e1[[i]], y0[[i]], e0[[i]], factor)
-        exact = _exact(y1[i], e1[i], y0[i], e0[i], factor)
-        other = rate(int(n0[i]), y0[i], e0[i], factor)
-        found[int(i)] = _compared("past", other, int(n1[i]), log[0], error[0], ratio, worse, exact)
-    return found
+        return (), {}
+    parts = (None, None) if events is None else _same_windows(events, rows)
+    now, before = (Half.of(rows.where(mask), part) for mask, part in zip(halves, parts, strict=True))
+    if not now.y.sum() or not before.y.sum():
+        return (), {}
+    factor = float(np.average([now.factor, before.factor], weights=[now.y.sum(), before.y.sum()]))
+    enough = (now.n >= max(need, 1)) & (before.n >= max(need, 1)) & (now.e > 0) & (before.e > 0)
+    many = comparable(enough, settings)
+    found = {
+        int(i): _own_past(now, before, int(i), factor, many, ratio, worse)
+        for i in np.flatnonzero(enough & (now.y + before.y > 0))
+    }
+    return _team_past(now, before, factor, ratio, worse), found
+
+
+def _same_windows(events: Rows, rows: Rows) -> tuple[Rows, Rows]:
+    now, before = windows(replace(events, until=rows.until)) or (np.zeros(0, bool),) * 2
+    return events.where(now), events.where(before)
+
+
+def _own_past(now: Half, before: Half, i: int, factor: float, many: bool, ratio: float, worse: Worse) -> Comparison:
+    """ln of own rate now over own rate before, less the peers': difference in differences, where peers are many enough."""
+    y1, e1, y0, e0 = now.y[[i]], now.e[[i]], before.y[[i]], before.e[[i]]
+    log, error = log_ratio(y1, e1, y0, e0, factor)
+    (y2, e2), (y3, e3) = ((half.y.sum() - half.y[[i]], half.e.sum() - half.e[[i]]) for half in (now, before))
+    change, doubt = np.zeros(1), np.zeros(1)
+    if many and min(y2[0], e2[0], y3[0], e3[0]) > 0:
+        change, doubt = log_ratio(y2, e2, y3, e3, factor)
+    whole, growth = float(np.hypot(error[0], doubt[0])), float(np.exp(change[0]))
+    exact = _exact(y1[0], e1[0] * growth, y0[0], e0[0], factor)
+    exact = None if exact is None else exact * float(error[0]) / whole
+    other = rate(int(before.n[i]), y0[0], e0[0] / growth, factor)
+    return _compared("past", other, int(now.n[i]), float(log[0] - change[0]), whole, ratio, worse, exact)
+
+
+def _team_past(now: Half, before: Half, factor: float, ratio: float, worse: Worse) -> tuple[Comparison, ...]:
+    """The team's rate now over its rate before. Sellers share their weeks, so the spread between the team's weeks counts, with
+    the t quantile of as many weeks as there are, where it is larger than that of sellers' weeks and clients."""
+    weekly = [_weekly(half) for half in (now, before)]
+    free = sum(len(expected) - 1 for _, expected in weekly)
+    if min(len(expected) for _, expected in weekly) < FEWEST_WEEKS:
+        return ()
+    shared = sum(float(left @ left) for left, _ in weekly) / free
+    shared /= sum(float(expected.sum()) for _, expected in weekly) / sum(len(expected) for _, expected in weekly)
+    y1, e1, y0, e0 = (np.array([one.sum()]) for half in (now, before) for one in (half.y, half.e))
+    log, error = log_ratio(y1, e1, y0, e0, max(factor, shared))
+    other = rate(int(before.n.sum()), float(before.y.sum()), float(before.e.sum()), max(factor, shared))
+    return (_compared("past", other, int(now.n.sum()), float(log[0]), float(error[0]), ratio, worse, None, free),)
+
+
+def _weekly(half: Half) -> tuple[Floats, Any]:
+    """(count less expected, expected) of each week of the team."""
+    weeks = np.unique(weeks_of(half.rows), return_inverse=True)[1]
+    exposure = np.bincount(weeks, half.rows.column("exposure"))
+    expected = exposure * float(half.y.sum()) / max(float(half.e.sum()), 1e-12)
+    left: Floats = np.bincount(weeks, half.rows.column("count")) - expected
+    return left, expected

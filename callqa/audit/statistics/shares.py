@@ -10,7 +10,17 @@ import pandas as pd
 from scipy.special import ndtr
 
 from callqa.audit.intervals import Z, wilson
-from callqa.audit.statistics.common import Rows, Worse, comparable, comparison, prepared, too_few, windows
+from callqa.audit.statistics.common import (
+    FEWEST_WEEKS,
+    Rows,
+    Worse,
+    comparable,
+    comparison,
+    prepared,
+    too_few,
+    weeks_of,
+    windows,
+)
 from callqa.audit.statistics.funnel import EXACT, Against, against_peers, design_effect, exact_z
 from callqa.audit.statistics.shrinkage import Prior, below, fit, shrunk
 from callqa.types import Estimate, Reason
@@ -50,7 +60,8 @@ def share_figures(
     team_missing = int(hidden.sum())
     figures = [
         Figure(measure, TEAM, "share", share(float(hit.sum()), len(hit), design),
-               bounds=bounds(float(hit.sum()), len(hit), team_missing))
+               _team_past(known, hit, need, settings, worse) if past else (),
+               bounds(float(hit.sum()), len(hit), team_missing))
     ]  # fmt: skip
     peers = _peers(known, hit, enough, design, settings, worse) if comparable(enough, settings) else {}
     before = _past(known, hit, need, settings, worse) if past else {}
@@ -170,6 +181,27 @@ def _past(rows: Rows, hit: Floats, need: int, settings: AuditSettings, worse: Wo
     for i in np.flatnonzero((n1 >= max(need, 1)) & (n0 >= max(need, 1))):
         found[int(i)] = _against_past(y1[i], n1[i], d1, y0[i], n0[i], d0, settings.delta, worse)
     return found
+
+
+def _team_past(rows: Rows, hit: Floats, need: int, settings: AuditSettings, worse: Worse) -> tuple[Comparison, ...]:
+    """The team's last eight weeks against its 26 before; weeks, which sellers share, are clusters where they spread more."""
+    halves = windows(rows)
+    if halves is None or min(int(half.sum()) for half in halves) < max(need, 1):
+        return ()
+    if min(len(np.unique(weeks_of(rows)[half])) for half in halves) < FEWEST_WEEKS:
+        return ()
+    (y1, n1, d1), (y0, n0, d0) = (_whole(rows.where(mask), hit[mask]) for mask in halves)
+    return (_against_past(y1, n1, d1, y0, n0, d0, settings.delta, worse),)
+
+
+def _whole(rows: Rows, hit: Floats) -> tuple[float, float, float]:
+    """Hits, rows, design effect of all sellers together."""
+    left = hit - hit.mean()
+    return (
+        float(hit.sum()),
+        float(len(hit)),
+        max(design_effect(left, one) for one in (rows.cluster, weeks_of(rows))),
+    )
 
 
 def _against_past(

@@ -1,0 +1,72 @@
+"""Sellers who are alike: small p values are as rare as they say, intervals hold the truth; who differs is told, with the team."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from callqa.audit.statistics import rate_figures
+from callqa.config import AuditSettings
+from callqa.types.checks import TEAM
+
+SETTINGS = AuditSettings()
+SELLERS = [f"s{i}" for i in range(8)]
+NAMES = {one: one for one in SELLERS}
+WEEKS, RECENT = 34, 8
+
+
+def calls(seed, now=1.0, one=1.0):
+    """Calls with clients who come by chance and bring some four calls over a month. `now`: factor on who comes in the last
+    eight weeks, at everybody; `one`: at the first seller alone."""
+    rng = np.random.default_rng(seed)
+    pace = np.full((8, WEEKS * 7), 0.6)
+    pace[:, -RECENT * 7 :] *= now
+    pace[0, -RECENT * 7 :] *= one
+    number = rng.poisson(pace)
+    seller, day = (np.repeat(axis.ravel(), number.ravel()) for axis in np.indices(number.shape))
+    bring = rng.geometric(0.25, len(day))
+    client, seller, day = (np.repeat(one, bring) for one in (np.arange(len(day)), seller, day))
+    day = day + np.where(np.diff(client, prepend=-1) > 0, 0, rng.integers(0, 30, len(day)))
+    rows = pd.DataFrame({"seller": np.array(SELLERS)[seller], "client": client, "day": day, "count": 1.0})
+    rows = rows[rows["day"] < WEEKS * 7]
+    return rows.assign(at=pd.Timestamp("2026-01-05", tz="UTC") + pd.to_timedelta(rows["day"], unit="D"))
+
+
+def volume(seed, **changed):
+    events = calls(seed, **changed)
+    days = pd.MultiIndex.from_product([SELLERS, sorted(events["at"].unique())], names=["seller", "at"])
+    counts = events.groupby(["seller", "at"])["count"].sum().reindex(days, fill_value=0.0).reset_index()
+    return rate_figures("x", counts.assign(exposure=1.0), NAMES, SETTINGS, events=events)
+
+
+def of(figures, basis, sellers=True):
+    return [c for one in figures if (one.seller != TEAM) == sellers for c in one.comparisons if c.basis == basis]
+
+
+@pytest.mark.parametrize("now", [1.0, 1.6], ids=["steady", "more clients for all"])
+@pytest.mark.parametrize("basis", ["peers", "past"])
+def test_rates_of_sellers_alike_seldom_differ_also_where_clients_call_for_months_and_all_grow(basis, now):
+    p = np.array([c.p for seed in range(40) for c in of(volume(seed, now=now), basis)])
+    assert len(p) == 320
+    assert 0.005 < (p < 0.05).mean() < 0.09
+    assert (p < 0.01).mean() < 0.025
+    assert p.min() > 1e-4
+
+
+def test_intervals_of_rates_hold_the_truth_where_clients_call_for_months():
+    found = [one.estimate for seed in range(40) for one in volume(seed) if one.seller != TEAM]
+    truth = np.mean([one.value for one in found])
+    assert 0.92 < np.mean([one.low <= truth <= one.high for one in found]) < 0.99
+
+
+@pytest.mark.parametrize(
+    ("changed", "first", "team"),
+    [({}, False, False), ({"one": 0.1}, True, False), ({"now": 0.1}, False, True), ({"now": 2.0}, False, False)],
+    ids=["nothing changed", "one fell", "all fell", "all grew"],
+)
+def test_whose_past_was_better_is_told_apart_from_what_all_share(changed, first, team):
+    figures = volume(7, **changed)
+    own = of(figures, "past")
+    assert (own[0].practical and own[0].p < 0.001) == first
+    assert not any(c.practical for c in own[1:])
+    (whole,) = of(figures, "past", sellers=False)
+    assert (whole.practical and whole.p < 0.001) == team
