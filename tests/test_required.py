@@ -7,11 +7,18 @@ import re
 import pytest
 
 from callqa.config import HOME
-from callqa.language.phrases import LANGUAGES, flat, pattern, wordings
-from callqa.language.required import Pieces, required
+from callqa.language.clues import DAY, NUMBER, date_rules
+from callqa.language.dates import _matches
+from callqa.language.phrases import LANGUAGES, flat, may_hold, pattern, wordings
+from callqa.language.reading import read
+from callqa.language.required import Pieces, all_required, required, signs
 from callqa.scoring.transcript import read_dialogue
 
 CALLS = HOME / "tests" / "labelled_calls"
+
+
+def turns(language: str) -> list[str]:
+    return [t.text for path in sorted((CALLS / language).glob("*.json"))[::9] for t in read_dialogue(path).turns]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +31,7 @@ CALLS = HOME / "tests" / "labelled_calls"
         ("(?:yes|yeah|of course)", {" yes ", " yeah ", " course "}),
         ("pric(?:e|es|ing)", {" price ", " prices ", " pricing "}),
         ("what'?s", {" what ", " whats "}),
-        ("на [её]й", {" на "}),
+        ("на [её]й", {" ей ", " ёй "}),
         ("(?:an )?end of (?!the)\\w+", {" end "}),
         ("\\w+ed", {"ed "}),
         ("\\d{2,}", {" 0"}),
@@ -50,9 +57,47 @@ def test_a_list_is_possible_only_where_a_piece_stands(text: str, possible: bool)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_list_is_skipped_that_has_something_in_a_call(language: str) -> None:
-    texts = {flat(t.text) for path in sorted((CALLS / language).glob("*.json"))[::9] for t in read_dialogue(path).turns}
+    texts = {flat(text) for text in turns(language)}
     assert texts
     for name in wordings(language):
         whole = re.compile(pattern(name, language).pattern)
         hidden = [text for text in texts if whole.search(text) and pattern(name, language).search(text) is None]
         assert not hidden, name
+
+
+def test_all_that_an_expression_requires_is_told() -> None:
+    expression = r"(?:in|after) #\d+ (?:days?|weeks?) (?:\w+ )?[.]"
+    days = {" day ", " days ", " week ", " weeks "}
+    assert all_required(expression) >= {frozenset({" in ", " after "}), frozenset({" 0"}), frozenset(days)}
+    assert signs(expression) == {"#", "."}
+    assert signs("(?:#|@)[.:]?") == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_number_and_no_day_is_missed_for_want_of_a_clue(language: str) -> None:
+    rules = [(kind, re.compile(rf"(?<= )(?:{pattern})(?= )")) for kind, pattern in date_rules(language)]
+    found = 0
+    for text in turns(language):
+        reading = read(text, language)
+        days = [(kind, m.span()) for kind, rule in rules for m in rule.finditer(reading.line)]
+        assert days == [(kind, m.span()) for kind, m in _matches(reading.line, language)], text
+        assert not days or may_hold(DAY, text, language), text
+        assert not any(token.number for token in reading.tokens) or may_hold(NUMBER, text, language), text
+        found += bool(days)
+    assert found > 50
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "полшестого"),
+        ("ru", "пол-седьмого"),
+        ("ru", "ТЫЩУ"),
+        ("ru", "восемь_девять"),
+        ("en", "twenty-five"),
+        ("en", "elevenish"),
+        ("en", "a2b"),
+    ],
+)
+def test_numbers_in_other_words_are_clues(language: str, text: str) -> None:
+    assert may_hold(NUMBER, text, language)

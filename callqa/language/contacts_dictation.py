@@ -41,6 +41,8 @@ class Dictation:
 def dictations(turns: Sequence[Spoken], region: str, language: str) -> list[Dictation]:
     found: list[Dictation] = []
     for index, turn in enumerate(turns):
+        if not digit_runs(turn.text, language):
+            continue
         last = found[-1] if found else None
         near = last is not None and index - max(last.pieces[-1][0], last.heard_at) <= LONGEST_GAP
         if last is not None and near and last.role == "seller" and turn.role == "client":

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from callqa.language.clues import AT as AT_SIGN
+from callqa.language.clues import AT_WORDS
+from callqa.language.phrases import may_hold
 from callqa.language.reading import Reading, Token, read
 
 WRITTEN = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -29,7 +32,7 @@ RU_SPELLED = {
 }  # fmt: skip
 DOT, AT = (
     {"ru": {"точка"}, "en": {"dot", "point", "period"}},
-    {"ru": {"собака", "собачка", "эт", "@"}, "en": {"at", "@"}},
+    AT_WORDS,
 )
 UNDER_SCORE = re.compile("under score", re.IGNORECASE)  # as long as what it is read as: offsets hold
 SAYS_DOT = re.compile(r"\b(?:dot|точка)\b", re.I)
@@ -83,7 +86,7 @@ class Address:
 
 def find_addresses(text: str, language: str) -> list[Address]:
     written = [Address(m.group().lower().rstrip("."), m.start(), m.end()) for m in WRITTEN.finditer(text)]
-    if written:
+    if written or not ("@" in text or may_hold(AT_SIGN, text, language)):
         return written
     said = UNDER_SCORE.sub("underscore ", text)
     found = _spoken(read(said, language))

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import phonenumbers
 
-from callqa.language.phrases import flat
+from callqa.language.clues import NUMBER
+from callqa.language.phrases import flat, may_hold
 from callqa.language.reading import Token, read
 
 
@@ -54,6 +55,8 @@ REPEATED = {"double": 2, "triple": 3, "дважды": 2, "трижды": 3}
 @lru_cache(maxsize=2048)
 def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
     """Stretches of number tokens that read as one string of digits: at most one filler word between groups."""
+    if not may_hold(NUMBER, text, language):
+        return ()
     reading, gap = read(text, language), 0
     runs: list[DigitRun] = []
     if not any(token.number for token in reading.tokens):

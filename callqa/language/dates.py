@@ -10,15 +10,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
-from callqa.language import date_calendar, date_grammar_calendar, date_periods
+from callqa.language import date_calendar, date_periods
 from callqa.language import date_grammar as grammar
+from callqa.language.clues import DAY, date_rules
 from callqa.language.date_joining import joined
 from callqa.language.date_mention import DateMention, Precision
 from callqa.language.numbers import parses
+from callqa.language.phrases import may_hold
 from callqa.language.reading import Reading, read
-from callqa.language.required import Pieces
+from callqa.language.required import Pieces, all_required, signs
 
 
 def find_dates(text: str, reference: datetime, language: str) -> list[DateMention]:
@@ -28,6 +31,8 @@ def find_dates(text: str, reference: datetime, language: str) -> list[DateMentio
 
 @lru_cache(maxsize=4096)  # several criteria ask of the same turns
 def _found(text: str, reference: datetime, language: str) -> tuple[DateMention, ...]:
+    if not may_hold(DAY, text, language):
+        return ()
     reading = read(text, language)
     mentions: list[DateMention] = []
     taken: list[tuple[int, int]] = []
@@ -44,13 +49,14 @@ def _found(text: str, reference: datetime, language: str) -> tuple[DateMention, 
 
 
 def _matches(line: str, language: str) -> Iterator[tuple[str, re.Match[str]]]:
-    rules, pieces = _rules(language)
-    possible = pieces.within(line)
-    if possible:
-        for needs, kind, pattern in rules:
-            if possible & needs:
-                for match in pattern.finditer(line):
-                    yield kind, match
+    pieces, signs = _pieces(language)
+    holds = pieces.within(line)
+    for sign, bit in signs.items():
+        if sign in line:
+            holds |= bit
+    for kind, pattern in _possible(holds, language):
+        for match in pattern.finditer(line):
+            yield kind, match
 
 
 NEGATED = {
@@ -83,18 +89,37 @@ def _in_scope(mention: DateMention, text: str, language: str) -> DateMention:
     )
 
 
+Rule = tuple[str, re.Pattern[str]]
+
+
 @lru_cache
-def _rules(language: str) -> tuple[list[tuple[int, str, re.Pattern[str]]], Pieces]:
-    """The rules in their order, each with the bit that a line has where the rule may match; most lines have none."""
-    longer = date_grammar_calendar.RUSSIAN if language == "ru" else date_grammar_calendar.ENGLISH
-    rules = [
-        *longer,
-        *(grammar.RUSSIAN if language == "ru" else grammar.ENGLISH),
-        date_grammar_calendar.PARTS[language],
-    ]
-    pieces = Pieces({str(i): [pattern] for i, (_, pattern) in enumerate(rules)})
-    compiled = [(kind, re.compile(rf"(?<= )(?:{pattern})(?= )")) for kind, pattern in rules]
-    return [(pieces.needs[str(i)], *rule) for i, rule in enumerate(compiled)], pieces
+def _pieces(language: str) -> tuple[Pieces, dict[str, int]]:
+    """What the rules require of a line, a bit each: pieces of words, and signs."""
+    patterns = [pattern for _, pattern in date_rules(language)]
+    sets = frozenset().union(*map(all_required, patterns))
+    pieces = Pieces({}, {_name(one): one for one in sorted(sets, key=_name)})
+    marks = sorted(frozenset().union(*map(signs, patterns)))
+    return pieces, {mark: 1 << (len(pieces.needs) + i) for i, mark in enumerate(marks)}
+
+
+@lru_cache
+def _compiled(language: str) -> list[tuple[int, Rule]]:
+    """The rules in their order, each with all bits that a line has where it may match; most lines lack some of them."""
+    pieces, marks = _pieces(language)
+    rules: list[tuple[int, Rule]] = []
+    for kind, pattern in date_rules(language):
+        needs = [pieces.needs[_name(one)] for one in all_required(pattern)] + [marks[one] for one in signs(pattern)]
+        rules.append((reduce(or_, needs, 0), (kind, re.compile(rf"(?<= )(?:{pattern})(?= )"))))
+    return rules
+
+
+@lru_cache(maxsize=4096)
+def _possible(holds: int, language: str) -> list[Rule]:
+    return [rule for needs, rule in _compiled(language) if holds & needs == needs]
+
+
+def _name(pieces: frozenset[str]) -> str:
+    return "|".join(sorted(pieces))
 
 
 def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datetime) -> DateMention | None:

@@ -63,7 +63,7 @@ def find(text: str) -> list[NameMention]:
     found: list[NameMention] = []
     i = 0
     while i < len(words):
-        if not _is_name(text, words[i], cased):
+        if (cased and words[i][0][0].islower()) or not _is_name(text, words[i], cased):
             i += 1
             continue
         first, last = i, _surname(text, words, i, i, cased)
@@ -76,10 +76,7 @@ def find(text: str) -> list[NameMention]:
 
 
 def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
-    said = word.group()
-    if cased and said[0].islower():
-        return False
-    low = _low(said)
+    low = _low(word.group())
     never = low in words_of("en", "never")
     if low in first_names() and not never:
         return True

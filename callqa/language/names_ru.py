@@ -76,7 +76,9 @@ def find(text: str) -> list[NameMention]:
     found: list[NameMention] = []
     i = 0
     while i < len(words):
-        last = _reach(words, i, cased)
+        said = words[i].group()
+        may_be = said[0].isupper() if cased else _kind_said(said) is not None
+        last = _reach(words, i, cased) if may_be else None
         if last is None:
             i += 1
             continue

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from callqa.language.clues import clues
 from callqa.language.required import Pieces
 
 HERE = Path(__file__).parent / "phrases"
@@ -66,7 +67,7 @@ class Wordings:
 
 @lru_cache
 def pieces(language: str) -> Pieces:
-    return Pieces(wordings(language))
+    return Pieces(wordings(language), clues(language))
 
 
 @lru_cache(maxsize=4096)
@@ -104,6 +105,11 @@ def find(name: str, text: str, language: str) -> Iterator[re.Match[str]]:
 def may_have(names: tuple[str, ...], text: str, language: str) -> bool:
     """False where surely nothing of the lists is in a text."""
     return _looked(text, language)[1] & _needs(names, language) != 0
+
+
+def may_hold(clue: str, text: str, language: str) -> bool:
+    """Whether there is one of the words of `clues` in a text."""
+    return _looked(text, language)[1] & pieces(language).needs[clue] != 0
 
 
 @lru_cache(maxsize=2000)

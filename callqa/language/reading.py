@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from callqa.language.numbers import EN_SCALES, RU_SCALES, number_words
@@ -99,13 +100,17 @@ class Token(NamedTuple):  # made by the million: quicker than a dataclass
     scaled: bool = False  # thousands, millions: an amount
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     text: str
     language: str
     tokens: tuple[Token, ...]
     line: str  # canonical tokens, one space between and at both ends
-    starts: tuple[int, ...]  # offset in `line` of each token
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Offset in `line` of each token."""
+        return tuple(accumulate((len(token.text) + 1 for token in self.tokens), initial=1))[: len(self.tokens)]
 
     def span(self, match: re.Match[str], group: int | str = 0) -> tuple[int, int]:
         """Offsets in the text of a match in the line."""
@@ -117,7 +122,7 @@ class Reading:
 
 
 @lru_cache(maxsize=8)
-def _names(language: str) -> dict[str, str]:
+def names_of_days(language: str) -> dict[str, str]:
     named = {form: f"wd{n}" for n, forms in WEEKDAYS[language].items() for form in forms.split()}
     named |= {form: f"mo{n}" for n, forms in MONTHS[language].items() for form in forms.split()}
     if language == "ru":
@@ -138,13 +143,13 @@ def normal(word: str) -> str:
 def read(text: str, language: str) -> Reading:
     scales = RU_SCALES if language == "ru" else EN_SCALES
     tokens: list[Token] = []
-    raw = [(m.group(), m.start(), m.end()) for m in (TOKEN_OR_ADDRESS if "@" in text else TOKEN).finditer(text)]
-    i = 0
+    raw = [(m[0], *m.span()) for m in (TOKEN_OR_ADDRESS if "@" in text else TOKEN).finditer(text)]
+    i, made = 0, tuple.__new__  # of a plain word a token is made thrice as fast so
     while i < len(raw):
         said, start, end = raw[i]
         word, shown, hour, spoken, plain = _sort(said, language)
         if plain:
-            tokens.append(Token(shown, start, end))
+            tokens.append(made(Token, (shown, start, end, None, False, False)))
             i += 1
             continue
         if hour:
@@ -176,11 +181,7 @@ def read(text: str, language: str) -> Reading:
                 tokens.append(Token("#" + str(scales[word]), start, end, str(scales[word]), False, True))
         else:
             tokens.append(Token(shown, start, end))
-    starts, at = [], 1
-    for token in tokens:
-        starts.append(at)
-        at += len(token.text) + 1
-    return Reading(text, language, tuple(tokens), " " + " ".join(t.text for t in tokens) + " ", tuple(starts))
+    return Reading(text, language, tuple(tokens), " " + " ".join([t[0] for t in tokens]) + " ")
 
 
 def _tail(word: str) -> str:
@@ -204,7 +205,7 @@ def _sort(said: str, language: str) -> tuple[str, str, int, bool, bool]:
     hour = half.value if half and half.ordinal else 0
     scale = word in (RU_SCALES if language == "ru" else EN_SCALES)
     plain = not (hour or spoken or scale or word[0].isdigit() or (language == "en" and bool(_tail(word))))
-    return word, _names(language).get(word, word), hour, spoken, plain
+    return word, names_of_days(language).get(word, word), hour, spoken, plain
 
 
 def _spoken_number(raw: list[tuple[str, int, int]], i: int, language: str) -> tuple[int, Token]:

@@ -9,22 +9,55 @@ The method is that of RE2's prefilter (Cox, "Regular expression matching with a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from itertools import product
+from operator import or_
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
+from types import MappingProxyType
 from typing import Any
 
 MOST = 64  # strings kept apart while alternatives are multiplied out
 PIECE = re.compile(r" ?\w+ ?")
+COMMON = frozenset(
+    "the a an of to in on at for by with and or is it that this you i we be have do not so are "
+    "в на с к по и не что это я мы вы у о за так да но а как мне вас вам нас нам".split()
+)
 
 
 def required(expression: str) -> frozenset[str] | None:
     """Of an expression that is matched between borders of words, as each line of `phrases` is."""
+    return _walked(expression).closed()
+
+
+def all_required(expression: str) -> frozenset[frozenset[str]]:
+    """Sets of pieces: any match holds a piece of each."""
+    walk = _walked(expression)
+    walk.closed()
+    return frozenset(walk.kept)
+
+
+def _walked(expression: str) -> _Walk:
     walk = _Walk({" "})
     walk.over(_parser.parse(expression))
     walk.follow({" "})
-    return walk.closed()
+    return walk
+
+
+def signs(expression: str) -> frozenset[str]:
+    """Punctuation that any match holds."""
+    return frozenset(_signs(_parser.parse(expression)))
+
+
+def _signs(tree: Any) -> Iterator[str]:
+    for code, value in tree:
+        if code is op.LITERAL and _letter(value) == " " and not chr(value).isspace():
+            yield chr(value)
+        elif code is op.SUBPATTERN:
+            yield from _signs(value[3])
+        elif code in (op.MAX_REPEAT, op.MIN_REPEAT) and value[0]:
+            yield from _signs(value[2])
 
 
 class _Walk:
@@ -34,6 +67,7 @@ class _Walk:
         self.now = now
         self.whole = True  # nothing but `now` has been matched since the beginning
         self.best: frozenset[str] | None = None
+        self.kept: list[frozenset[str]] = []
 
     def over(self, tree: Any) -> None:
         for code, value in tree:
@@ -88,19 +122,38 @@ class _Walk:
 
     def _cut(self) -> None:
         """What follows is unknown: the strings so far are weighed, and others begin."""
-        pieces = [max(PIECE.findall(said.replace(" ", "  ")), key=len, default="") for said in self.now]
+        pieces = [PIECE.findall(said.replace(" ", "  ")) for said in self.now]
         if all(pieces):
-            self._keep(frozenset(pieces))
+            for chosen in (_rarest, _longest, _last):
+                self._keep(frozenset(map(chosen, pieces)))
         self.now, self.whole = {""}, False
 
     def _keep(self, pieces: frozenset[str]) -> None:
+        self.kept.append(pieces)
         if self.best is None or _weight(pieces) > _weight(self.best):
             self.best = pieces
 
 
 def _weight(pieces: frozenset[str]) -> tuple[int, int]:
     """The longer the shortest of them and the fewer they are, the rarer is one of them in a text."""
-    return min(len(piece) for piece in pieces), -len(pieces)
+    return min(map(_rarity, pieces)), -len(pieces)
+
+
+def _rarity(piece: str) -> int:
+    """Longer pieces are rarer; so are numbers, and the little words are not."""
+    return len(piece) + 6 * ("0" in piece) - 3 * (piece.strip() in COMMON)
+
+
+def _rarest(pieces: list[str]) -> str:
+    return max(pieces, key=_rarity)
+
+
+def _longest(pieces: list[str]) -> str:
+    return max(pieces, key=len)
+
+
+def _last(pieces: list[str]) -> str:
+    return pieces[-1]
 
 
 def _letter(code: int) -> str:
@@ -129,19 +182,26 @@ def _letters(members: Any) -> set[str]:
 
 
 class Pieces:
-    """What named lists of expressions require, a bit each; a word is looked at once, however many lists are asked for."""
+    """What named lists of expressions require, a bit each; a word is looked at once, however many lists are asked for.
+
+    `told`: names whose pieces are known, of no expressions.
+    """
 
     WORD = re.compile(r"\w+")
     DIGIT = re.compile(r"\d")
     MOST_WORDS = 50_000  # kept
 
-    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
-        self.needs = {name: 1 << number for number, name in enumerate(lists)}
+    def __init__(
+        self, lists: Mapping[str, Iterable[str]], told: Mapping[str, frozenset[str]] = MappingProxyType({})
+    ) -> None:
+        self.needs = {name: 1 << number for number, name in enumerate((*lists, *told))}
         self.always = 0  # lists of which nothing is known
         self.bits: dict[str, int] = {}
         self.words: dict[str, int] = {}
         for name, expressions in lists.items():
             self._add(self.needs[name], [required(one) for one in expressions])
+        for name, pieces in told.items():
+            self._add(self.needs[name], [pieces])
         self.longest = max(map(len, self.bits), default=0)
 
     def _add(self, bit: int, wanted: list[frozenset[str] | None]) -> None:
@@ -153,13 +213,14 @@ class Pieces:
 
     def within(self, text: str) -> int:
         """The bits of the lists of which something may be in a text."""
-        found, words = self.always, self.words
-        for word in self.WORD.findall(text):
-            bits = words.get(word)
-            found |= self._of(word) if bits is None else bits
-        return found
+        found = list(map(self.words.get, self.WORD.findall(text)))
+        if None in found:
+            found = [self._of(word) for word in self.WORD.findall(text)]
+        return reduce(or_, found, self.always)
 
     def _of(self, word: str) -> int:
+        if word in self.words:
+            return self.words[word]
         said = f" {self.DIGIT.sub('0', word)} "
         found = 0
         for start in range(len(said)):

@@ -24,18 +24,18 @@ def not_judged(dialogue: Dialogue) -> Reason | None:
     client = [t for t in turns if t.role != "seller"]
     spoken = sum(len(t.text.split()) for t in client)
     short = len(turns) <= 10 or spoken < 45
-    if has("voicemail", said, language) and short:
+    if short and has("voicemail", said, language):
         return Reason("scoring.voicemail")
-    if has("wrong_number_call", said, language) and short:
+    if short and has("wrong_number_call", said, language):
         return Reason("scoring.wrong_number")
-    if has("colleague_call", said, language) and len(turns) <= 14:
+    if len(turns) <= 14 and has("colleague_call", said, language):
         return Reason("scoring.internal")
     if not client:
         return Reason("scoring.one_sided")
     told = any(t.role != "unknown" for t in turns)
     if (told and len(turns) < FEWEST_TURNS) or spoken < 4:  # where voices are not told apart, turns are only pauses
         return Reason("scoring.no_conversation", {"turns": len(turns)})
-    if has("dropped_line", said, language) and len(turns) <= 8 and spoken < 30:
+    if len(turns) <= 8 and spoken < 30 and has("dropped_line", said, language):
         return Reason("scoring.dropped")
     if len(flat(said).split()) < FEWEST_WORDS:
         return Reason("scoring.no_conversation", {"turns": len(turns)})
