@@ -92,7 +92,7 @@ def test_no_number_and_no_day_is_missed_for_want_of_a_clue(language: str) -> Non
     [
         ("ru", "полшестого"),
         ("ru", "пол-седьмого"),
-        ("ru", "ТЫЩУ"),
+        ("ru", "ТЫЩИ"),
         ("ru", "восемь_девять"),
         ("en", "twenty-five"),
         ("en", "elevenish"),
