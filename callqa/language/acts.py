@@ -5,9 +5,9 @@ Works on recogniser text without punctuation too: there a question is known by i
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language.phrases import find, flat, has
 
 SENTENCE = re.compile(r"(?<=[.?!…])\s+")

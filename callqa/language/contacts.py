@@ -6,12 +6,12 @@ years and contract numbers are not telephone numbers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import phonenumbers
 
+from callqa.language import expressions as re
 from callqa.language.contacts_dictation import Dictation, Spoken, dictations
 from callqa.language.contacts_emails import find_addresses
 from callqa.language.contacts_phones import DigitRun, digit_runs, is_numbered, phone

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from callqa.language import expressions as re
 from callqa.language.clues import AT as AT_SIGN
 from callqa.language.clues import AT_WORDS
 from callqa.language.phrases import may_hold

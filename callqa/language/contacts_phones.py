@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
 
+from callqa.language import expressions as re
 from callqa.language.clues import NUMBER
 from callqa.language.phrases import flat, may_hold
 from callqa.language.reading import Token, read

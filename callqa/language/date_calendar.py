@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+from callqa.language import expressions as re
 from callqa.language.date_grammar_calendar import DAY_SHORT, MONTH_SHORT
 
 Groups = dict[str, str]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import time
 from typing import Any
 
+from callqa.language import expressions as re
 from callqa.language.date_mention import DateMention
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from callqa.language import expressions as re
 from callqa.language.date_calendar import later_month
 from callqa.language.date_mention import DateMention, Precision
 

@@ -6,7 +6,6 @@ week; "в три" is 15:00; a bound ("до шести") is taken as its hour; "n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from operator import or_
 
 from callqa.language import date_calendar, date_periods
 from callqa.language import date_grammar as grammar
+from callqa.language import expressions as re
 from callqa.language.clues import DAY, date_rules
 from callqa.language.date_joining import joined
 from callqa.language.date_mention import DateMention, Precision

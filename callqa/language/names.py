@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
+from callqa.language import expressions as re
 from callqa.language.reading import normal
 
 HERE = Path(__file__).parent
@@ -72,7 +72,7 @@ def any_name(text: str, language: str) -> NameMention | None:
     first = words[0]
     if language == "en" and normal(first.group()) in names_en.COMMON:
         return None
-    if language == "en" and re.search(r"\b(?:the|an?|this|that) $", text[: first.start()], re.I):
+    if language == "en" and re.search(r"(?i)\b(?:the|an?|this|that) $", text[: first.start()]):
         return None  # "the kitchen"
     if language == "ru" and names_ru.is_plain(normal(first.group())) and not _stands_alone(text, first):
         return None

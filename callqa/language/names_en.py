@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language.names import HERE, WORD, NameMention, is_cased, title, words_of
 from callqa.language.reading import normal
 

@@ -6,10 +6,10 @@ and corrected ones, and those of persons outside the deal do not count. The last
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from callqa.language import expressions as re
 from callqa.language import find_emails, find_messengers, flat, has
 from callqa.language.contacts import ContactMention
 from callqa.language.contacts_dictation import Dictation, dictations
@@ -279,7 +279,7 @@ def _this_number(found: Channels, dialogue: Dialogue, index: int, turn: Turn) ->
             if t.role == "seller"
         )
         theirs = re.search(r"\bваш|\byour\b", flat(turn.text)) is not None
-        asked = asked or re.search(OF_CONTACT, flat(turn.text)) is not None
+        asked = asked or OF_CONTACT.search(flat(turn.text)) is not None
         if asked and not theirs and not re.search(NOT_THIS[language], flat(turn.text)) and "?" not in turn.text:
             found.put("this_number", True, index, 0, len(turn.text))
         return
@@ -287,7 +287,7 @@ def _this_number(found: Channels, dialogue: Dialogue, index: int, turn: Turn) ->
     if answer is None or turn.role != "seller" or re.search(NOT_THIS[language], flat(answer.text)):
         return
     asks = "?" in turn.text or not re.search(r"[.!]", turn.text) or has("asks_contact", turn.text, language)
-    if not re.search(OF_CONTACT, flat(turn.text)) or re.search(r"\b(?:мой номер|my number)\b", flat(turn.text)):
+    if not OF_CONTACT.search(flat(turn.text)) or re.search(r"\b(?:мой номер|my number)\b", flat(turn.text)):
         return  # "this one pulls six amps"
     said = any(len(r.digits) >= 7 for r in digit_runs(turn.text, language))
     if asks and not said and (_says_yes(answer.text, language) or _echoes(answer.text, turn.text, language)):

@@ -7,9 +7,9 @@ person ("our director Ann") is out unless its owner says it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from callqa.language import expressions as re
 from callqa.language import find_contacts, flat, has
 from callqa.language.contacts import digit_runs
 from callqa.language.names import NameMention, any_name, given, is_cased, same_person, title

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from callqa.language import expressions as re
 from callqa.language import find_names, flat, has
 from callqa.language.names import NameMention, given
 from callqa.scoring import contact_name_cues as cues

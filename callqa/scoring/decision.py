@@ -6,11 +6,11 @@ answer to the seller's question. Hypotheticals ("если бы я решал") a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from callqa.language import expressions as re
 from callqa.language import find_names, flat, has
 from callqa.language.names_ru import is_calling
 from callqa.language.phrases import pattern

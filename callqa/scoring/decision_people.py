@@ -6,9 +6,9 @@ face, the seller's people, negated and past power are left aside.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from callqa.language import expressions as re
 from callqa.language import find_names, has
 from callqa.language.names_ru import is_calling
 from callqa.language.phrases import pattern

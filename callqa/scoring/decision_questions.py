@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language import flat, has
 from callqa.language.phrases import pattern
 from callqa.scoring import decision_cues as cues

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from callqa.language import expressions as re
 from callqa.types import Dialogue, Evidence, Turn, Word
 
 LONGEST_QUOTE = 160

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language import find, flat, has
 from callqa.scoring.need_words import counted, doing, is_name, matter, quantities, situated, troubled, wishes
 

@@ -6,9 +6,9 @@ date; a verb of wanting with a noun that is no paper, call or consultation besid
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language import find, flat, has
 from callqa.language.numbers import number_words, parses
 from callqa.language.phrases import pattern

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
+from callqa.language import expressions as re
 from callqa.language import find_dates, flat, has
 from callqa.language.dates import DateMention
 from callqa.language.phrases import pattern

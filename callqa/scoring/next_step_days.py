@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
+from callqa.language import expressions as re
 from callqa.language import flat, has
 from callqa.language.contacts import digit_runs
 from callqa.language.dates import DateMention

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from callqa.language import expressions as re
 from callqa.language import flat, has
 from callqa.language.dates import DateMention
 from callqa.language.numbers import parses

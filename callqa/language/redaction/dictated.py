@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from callqa.language import expressions as re
 from callqa.language.contacts_dictation import Spoken, dictations
 from callqa.language.contacts_emails import find_addresses
 from callqa.language.contacts_phones import complete

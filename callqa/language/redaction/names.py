@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language.names import SHORT, WORD, NameMention, find_names, is_cased, words_of
 from callqa.language.names_ru import is_plain
 from callqa.language.numbers import parses

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
+from callqa.language import expressions as re
 from callqa.language.contacts_phones import complete
 from callqa.language.dates import find_dates
 from callqa.language.phrases import flat, has, pattern

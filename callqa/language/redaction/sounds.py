@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from callqa.language import expressions as re
 from callqa.types import Turn, Word
 
 MARGIN = 0.15  # seconds around words whose times are known

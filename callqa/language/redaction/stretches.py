@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language.contacts_phones import REPEATED
 from callqa.language.numbers import number_words
 from callqa.language.phrases import flat, pattern

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from callqa.language import expressions as re
 from callqa.language import find, flat
 from callqa.language.acts import agrees, heard, refuses
 from callqa.scoring.signals.talk import Talk

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language import find_dates, flat, has
 from callqa.language.acts import agrees, refuses
 from callqa.language.phrases import may_have, wordings

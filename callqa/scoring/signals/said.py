@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from callqa.language import expressions as re
 from callqa.scoring.signals.talk import Talk
 from callqa.types import Evidence, Finding, Signal
 

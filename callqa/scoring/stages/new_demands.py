@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from callqa.language import expressions as re
 from callqa.scoring.stages.common import reply, unheard
 from callqa.scoring.stages.spots import Spot, judged, says, spots, words
 from callqa.types import Dialogue, Finding

@@ -5,10 +5,10 @@ params: which, 'first' or 'worst'; clarify: true where met needs a question of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from callqa.language import expressions as re
 from callqa.language import find_dates, flat, has
 from callqa.language.acts import (
     MIDWAY,

@@ -6,10 +6,10 @@ Purchase: asked before the offer; `na` where the client asks for more of his own
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from callqa.language import expressions as re
 from callqa.language import flat, has
 from callqa.language.acts import sentences
 from callqa.scoring.stages.common import reply, unheard

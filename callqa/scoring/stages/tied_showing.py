@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from callqa.language import expressions as re
 from callqa.language import flat, has
 from callqa.language.acts import MIDWAY, statements
 from callqa.language.numbers import number_words
