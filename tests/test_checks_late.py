@@ -108,21 +108,42 @@ def handed(*talks: dict[str, Any], closed: float | None = None) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("talks", "days", "reached"),
     [
-        ([talk("a", 12, client=7)], 2, True),
-        ([talk("b", 12, client=7)], 30, False),  # the old person
-        ([talk("a", 12, client=8)], 30, False),  # another client
-        ([talk("a", 12, client=7, seconds=5.0)], 30, False),  # no conversation
+        ([talk("a", 12, client=7)], 1.43, True),  # Sunday to Tuesday, 10:15
+        ([talk("b", 12, client=7)], 21.43, False),  # the old person
+        ([talk("a", 12, client=8)], 21.43, False),  # another client
+        ([talk("a", 12, client=7, seconds=5.0)], 21.43, False),  # no conversation
     ],
 )
 def test_a_handed_client_waits_for_the_new_persons_first_talk(
     talks: list[dict[str, Any]], days: float, reached: bool
 ) -> None:
     rows = handed(*talks)
-    assert (round(rows["days"][0]), bool(rows["happened"][0])) == (days, reached)
+    assert (round(rows["days"][0], 2), bool(rows["happened"][0])) == (days, reached)
 
 
 def test_a_wait_ends_with_the_deal() -> None:
-    assert (round(handed(closed=15)["days"][0]), bool(handed(closed=15)["happened"][0])) == (5, False)
+    assert (round(handed(closed=15)["days"][0], 2), bool(handed(closed=15)["happened"][0])) == (4.43, False)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        ("Thu 12 Mar 10:00", "Thu 12 Mar 16:00", 0.25),
+        ("Fri 13 Mar 12:00", "Mon 16 Mar 12:00", 1.0),
+        ("Sat 14 Mar 09:00", "Sun 15 Mar 22:00", 0.0),
+        ("Fri 13 Mar 12:00", "Fri 27 Mar 12:00", 10.0),
+    ],
+)
+def test_a_wait_has_no_weekends(since: str, until: str, days: float) -> None:
+    from callqa.audit.checks.handover import weekdays
+
+    one, other = (
+        pd.Series(pd.to_datetime([at[4:]], format="%d %b %H:%M").map(lambda x: x.replace(year=2026)))
+        .dt.tz_localize("Europe/Moscow")
+        .dt.tz_convert("UTC")
+        for at in (since, until)
+    )
+    assert weekdays(one, other, "Europe/Moscow")[0] == pytest.approx(days)
 
 
 # K20
@@ -252,3 +273,23 @@ def test_clients_who_bought_are_asked_or_not() -> None:
     result = run("K27", facts(talks, [deal("a", "won", closed=10, client=1)], said))
     assert figure(result, "k27.measure.asked").estimate.value == pytest.approx(2 / 4)  # the fifth is no client yet
     assert figure(result, "k27.measure.accepted").estimate.n == 1
+
+
+# K25
+@pytest.mark.parametrize(
+    ("talks", "lost"),
+    [
+        ([], True),
+        ([talk("a", 21, client=7)], True),  # before the second deal was lost
+        ([talk("a", 40, client=7)], False),  # still talks to us: he has only not bought once more
+        ([talk("b", 40, client=8)], True),  # another client
+    ],
+)
+def test_a_client_is_lost_with_a_lost_deal_only_where_nobody_talks_with_him_since(talks: Any, lost: bool) -> None:
+    from callqa.audit.checks.accounts import _accounts
+
+    deals = [deal("a", "won", client=7, closed=10), deal("a", "lost", created=20, client=7, closed=30)]
+    rows = _accounts(facts([talk("a", 1, client=7), *talks], deals, until=80))
+    assert bool(rows["happened"][0]) == lost
+    early = _accounts(facts([talk("a", 1, client=7), *talks], deals, until=50))
+    assert not early["happened"][0]  # not yet silent for 30 days

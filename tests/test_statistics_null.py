@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from callqa.audit.statistics import rate_figures
+from callqa.audit.statistics import rate_figures, restricted
 from callqa.config import AuditSettings
 from callqa.types.checks import TEAM
 
@@ -70,3 +70,20 @@ def test_whose_past_was_better_is_told_apart_from_what_all_share(changed, first,
     assert not any(c.practical for c in own[1:])
     (whole,) = of(figures, "past", sellers=False)
     assert (whole.practical and whole.p < 0.001) == team
+
+
+@pytest.mark.parametrize(("mean", "n"), [(3.0, 20), (30.0, 25), (300.0, 40), (1000.0, 60)])
+def test_intervals_of_restricted_means_hold_the_truth_where_times_are_few_skewed_or_hardly_ever_end(mean, n):
+    rng, end, held = np.random.default_rng(3), 60.0, []
+    truth = mean * -np.expm1(-end / mean)
+    for _ in range(800):
+        days, watched = rng.exponential(mean, n), rng.uniform(40, 100, n)
+        e = restricted(np.minimum(days, watched), days <= watched, np.arange(n), end).estimate
+        held.append(e.low <= truth <= e.high)
+    assert 0.92 < np.mean(held) < 0.99
+
+
+def test_where_nothing_ever_happened_the_interval_still_has_a_width_that_falls_with_what_was_watched():
+    few, many = (restricted(np.full(n, 90.0), np.zeros(n, bool), np.arange(n), 60.0).estimate for n in (10, 100))
+    assert few.value == few.high == 60.0
+    assert few.low < many.low < 60.0

@@ -17,6 +17,7 @@ from callqa.types.checks import CheckResult, Listing
 
 DAY = pd.Timedelta(days=1)
 WORSE = 14.0  # days of restricted mean that matter
+HORIZON = 180.0  # days
 NPS_LEAST, RESPONSE = 30, 0.20
 TALK = 20  # seconds of talk that make a conversation
 SILENT = 30  # days without a conversation that make a word about leaving a loss
@@ -27,19 +28,20 @@ def account_loss(facts: Facts, settings: AuditSettings) -> CheckResult:
     """K25 ACCOUNT-LOSS. Question: how long do clients stay with each account manager, how many leave for a competitor, and what
     do they answer when asked whether they would recommend us?
 
-    Inputs: clients from their first won deal on. A client is lost when his latest deal, after that, is lost; or when he spoke of
-    leaving and 30 days passed without a conversation; else censored at the end of the data. The manager is the seller of his
-    latest deal. Words about leaving or another
+    Inputs: clients from their first won deal on. A client is lost when his latest deal, after that, is lost and nobody has talked
+    with him in the 30 days and more since (who still talks to us has only not bought once more); or when he spoke of leaving and
+    30 days passed without a conversation; else censored at the end of the data. The manager is the seller of his latest deal. Words about leaving or another
     supplier in the 60 days before go with the loss. Optional table 'nps': score = share 9-10 minus share 0-6, its interval only
-    from 30 answers on, and only where 20 % or more of the clients answered. Flag: restricted mean wholly 14 days or more below
-    peers' (log-rank).
+    from 30 answers on, and only where 20 % or more of the clients answered. Flag: log-rank test, and 14 days or more below the
+    peers' restricted mean of the first 180.
     """
     rows = _accounts(facts)
     if len(rows) < settings.min_deals:
         return absent("K25", "k25.absent", n=len(rows), need=settings.min_deals)
     figures = time_figures(
-        "k25.measure", rows, facts.names, settings, practical=WORSE, unit="days", worse="low", past=False
-    )
+        "k25.measure", rows, facts.names, settings, practical=WORSE, wholly=False, unit="days", worse="low", past=False,
+        horizon=HORIZON,
+    )  # fmt: skip
     gone = rows[rows["happened"]]
     said = _said_before(facts, gone)
     groups = {"": rows}
@@ -79,7 +81,7 @@ def _accounts(facts: Facts) -> pd.DataFrame:
         .set_index("client")
     )
     begin = won.reindex(latest.index)
-    lost = (latest["status"] == "lost") & (latest["closed"] > begin)
+    lost = (latest["status"] == "lost") & (latest["closed"] > begin) & _silent_since(facts, latest["closed"], end)
     silent = _left(facts, end).reindex(latest.index)
     ended = latest["closed"].where(lost).fillna(silent.where(silent > begin))
     lost, ended = ended.notna(), ended.fillna(end)
@@ -91,10 +93,21 @@ def _accounts(facts: Facts) -> pd.DataFrame:
     ).reset_index(drop=True)  # fmt: skip
 
 
+def _last_talks(facts: Facts) -> pd.DataFrame:
+    """The last conversation with each client, whoever had it."""
+    talks = facts.talks[facts.talks["answered"] & (facts.talks["client"] >= 0) & (facts.talks["seconds"] >= TALK)]
+    return talks.sort_values("at").groupby("client").tail(1)
+
+
+def _silent_since(facts: Facts, closed: pd.Series, end: pd.Timestamp) -> pd.Series:
+    """Clients with whom nobody has talked since the day their deal was closed, 30 days ago or more."""
+    last = _last_talks(facts).set_index("client")["at"].reindex(closed.index)
+    return (closed <= end - SILENT * DAY) & ~(last > closed + DAY)
+
+
 def _left(facts: Facts, end: pd.Timestamp) -> pd.Series:
     """Client → when he last talked, if he spoke of leaving then and has been silent for 30 days."""
-    talks = facts.talks[facts.talks["answered"] & (facts.talks["client"] >= 0) & (facts.talks["seconds"] >= TALK)]
-    last = talks.sort_values("at").groupby("client").tail(1)
+    last = _last_talks(facts)
     said = facts.signals.loc[facts.signals["kind"] == "leaving", "talk"]
     gone = last[last.index.isin(said) & (last["at"] <= end - SILENT * DAY)]
     return gone.set_index("client")["at"]

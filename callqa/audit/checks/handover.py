@@ -17,6 +17,7 @@ LATE = 24.0  # hours without a conversation with the new person
 TALK = 20  # seconds of talk that make a contact
 LOST_WITHIN = pd.Timedelta(days=30)
 HORIZON = 5.0  # days
+MONDAY = pd.Timestamp("2018-01-01")
 
 
 def handover_leak(facts: Facts, settings: AuditSettings) -> CheckResult:
@@ -24,7 +25,7 @@ def handover_leak(facts: Facts, settings: AuditSettings) -> CheckResult:
     deals lost more often within 30 days?
 
     Inputs: changes of the responsible person of open deals; conversations of 20 s and more with the deal's client by the new
-    person. Time is censored at the outcome or the end of the data. Loss: Mantel-Haenszel difference of the share lost within 30
+    person. Time is elapsed time without Saturdays and Sundays, censored at the outcome or the end of the data. Loss: Mantel-Haenszel difference of the share lost within 30
     days of the change against deals not handed within the same source, counted from 30 days after their start. Flag: restricted
     mean wholly half a day or more above peers'. Waits of over 24 hours are listed.
     """
@@ -73,7 +74,17 @@ def _handed(facts: Facts) -> pd.DataFrame:
     first = met[met["talked"] >= met["at"]].groupby("index")["talked"].min().reindex(rows.index)
     happened = first.notna() & (first <= rows["end"])
     until = first.where(happened, rows["end"])
-    return rows.assign(happened=happened, days=(until - rows["at"]) / pd.Timedelta(days=1)).reset_index(drop=True)
+    return rows.assign(happened=happened, days=weekdays(rows["at"], until, facts.timezone)).reset_index(drop=True)
+
+
+def weekdays(since: pd.Series, until: pd.Series, timezone: str) -> pd.Series:
+    """Days from one moment to another, Saturdays and Sundays of the wall clock taken out: 1.5 is a day and a half."""
+
+    def without(at: pd.Series) -> pd.Series:
+        passed = (at.dt.tz_convert(timezone).dt.tz_localize(None) - MONDAY) / pd.Timedelta(days=1)
+        return 5 * (passed // 7) + (passed % 7).clip(upper=5)
+
+    return (without(until) - without(since)).clip(lower=0)
 
 
 def _loss(facts: Facts, handed: pd.DataFrame) -> Estimate:

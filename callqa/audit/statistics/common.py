@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri, stdtr
 
-from callqa.audit.intervals import Z
 from callqa.types import Estimate, Reason
 from callqa.types.checks import Comparison
 
@@ -168,10 +167,6 @@ def comparison(
     basis: Literal["peers", "past"], other: Estimate, difference: Estimate, z: float, practical: bool
 ) -> Comparison:
     return Comparison(basis, other, difference, two_sided(z), bool(practical), extreme=bool(abs(z) > EXTREME))
-
-
-def normal(n: int, value: float, error: float) -> Estimate:
-    return Estimate(n, float(value), float(value - Z * error), float(value + Z * error))
 
 
 def comparable(enough: Bools, settings: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+from scipy.special import expit, logit, ndtri, stdtrit
 
 from callqa.audit.intervals import Z
 from callqa.audit.statistics.common import (
@@ -16,7 +16,6 @@ from callqa.audit.statistics.common import (
     Worse,
     comparable,
     comparison,
-    normal,
     overdispersion,
     prepared,
     too_few,
@@ -44,14 +43,17 @@ def time_figures(
     least: int | None = None,
     past: bool = True,
     horizon: float | None = None,
+    wholly: bool = True,
 ) -> tuple[Figure, ...]:
     """rows: seller, days, happened (False: still open after so many days), client; optionally at, stratum.
 
     A figure is the restricted mean: mean time until it happens, counted up to the horizon, the area under Kaplan and Meier's
     curve. Without `horizon` it is the longest time that every compared seller was watched. p is the (stratified) log-rank
     test's of the seller against all others, its z divided by the root of the design effect of clients. Practical: the whole
-    interval of the difference of restricted means lies further than `practical` to the worse side.
+    interval of the difference of restricted means lies further than `practical` to the worse side; without `wholly` the
+    difference itself does.
     """
+    rule = Rule(practical, worse, wholly)
     every = prepared(rows, names)
     every = every.where((every.frame["days"].notna() & (every.frame["days"] >= 0)).to_numpy())
     need = settings.min_deals if least is None else least
@@ -61,8 +63,8 @@ def time_figures(
     figures = [Figure(measure, TEAM, unit, restricted(days, happened, every.cluster, end).estimate)]
     own = {int(i): restricted(days[m], happened[m], every.cluster[m], end)
            for i, m in ((i, every.of(int(i))) for i in np.flatnonzero(enough))}  # fmt: skip
-    peers = _peers(every, days, happened, own, end, practical, worse) if comparable(enough, settings) else {}
-    before = _past(every, days, happened, need, practical, worse, horizon) if past else {}
+    peers = _peers(every, days, happened, own, end, rule) if comparable(enough, settings) else {}
+    before = _past(every, days, happened, need, rule, horizon) if past else {}
     for i, seller in enumerate(every.ids):
         if i not in own:
             figures.append(Figure(measure, seller, unit, too_few(every, every.of(i), need)))
@@ -70,6 +72,20 @@ def time_figures(
         found = tuple(one[i] for one in (peers, before) if i in one)
         figures.append(Figure(measure, seller, unit, own[i].estimate, found))
     return tuple(figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a difference matters: `days` or more to the worse side, with its whole interval or by itself."""
+
+    days: float
+    worse: Worse
+    wholly: bool
+
+    def broken(self, gap: float, low: float, high: float) -> bool:
+        if self.worse == "high":
+            return (low if self.wholly else gap) > self.days
+        return (high if self.wholly else gap) < -self.days
 
 
 def _horizon(rows: Rows, days: Floats, happened: Bools, enough: Bools, horizon: float | None) -> float:
@@ -114,7 +130,7 @@ def kaplan_meier(days: Floats, happened: Bools) -> Curve:
 
 
 def restricted(days: Floats, happened: Bools, clusters: Ints, end: float) -> Mean:
-    """Restricted mean up to `end` with the error of its influence function, summed by client.
+    """Restricted mean up to `end` with the error of its influence function, summed by client; for its interval see `_within`.
 
     To first order that is the bootstrap by client (Andersen, Hansen and Klein 2004, doi 10.1007/s10985-004-4771-0); for rows
     that do not go together it is Greenwood's.
@@ -142,7 +158,25 @@ def restricted(days: Floats, happened: Bools, clusters: Ints, end: float) -> Mea
     error = float(np.sqrt(sums @ sums * groups / max(groups - 1, 1))) / n
     if groups < 5:
         return Mean(Estimate(n, value), np.inf)
-    return Mean(Estimate(n, value, max(0.0, value - Z * error), min(end, value + Z * error)), max(error, 1e-9))
+    low, high = _within(value, error, end, groups) if own.any() else _never(float(np.minimum(days, end).sum()), end)
+    return Mean(Estimate(n, value, low, high), max(error, 1e-9 if own.any() else (high - low) / (2 * Z)))
+
+
+def _within(value: float, error: float, end: float, groups: int) -> tuple[float, float]:
+    """95 % interval on the scale of ln(value / (end - value)), where the spread near 0 and near `end` is nearly even, with the t
+    quantile of as many clients: a mean of a skewed few is not normal (Cox and Oakes 1984, 4.3, do so for the curve itself)."""
+    share = value / end
+    if not 0 < share < 1 or error <= 0:
+        return value, value
+    reach = float(stdtrit(groups - 1, 0.975)) * error / (end * share * (1 - share))
+    low, high = expit(logit(share) - reach), expit(logit(share) + reach)
+    return float(end * low), float(end * high)
+
+
+def _never(watched_: float, end: float) -> tuple[float, float]:
+    """Where it never happened in so many days: up to 3.69 times would still be likely (exact Poisson, 97.5 %), evenly spread."""
+    pace = -float(np.log(0.025)) / max(watched_, 1e-9)
+    return float(-np.expm1(-pace * end) / pace), end
 
 
 def log_rank(days: Floats, happened: Bools, group: Bools, strata: Any = None) -> float:
@@ -167,7 +201,7 @@ def log_rank(days: Floats, happened: Bools, group: Bools, strata: Any = None) ->
 
 
 def _peers(
-    rows: Rows, days: Floats, happened: Bools, own: Mapping[int, Mean], end: float, practical: float, worse: Worse
+    rows: Rows, days: Floats, happened: Bools, own: Mapping[int, Mean], end: float, rule: Rule
 ) -> dict[int, Comparison]:
     known = rows.seller >= 0
     strata = rows.frame["stratum"].astype(object).fillna("?").to_numpy() if "stratum" in rows.frame else None
@@ -181,7 +215,7 @@ def _peers(
     gaps = np.array([_gap(own[i], others[i]) for i in own])
     spread = overdispersion(gaps, np.array([one.error for one in own.values()]))
     return {
-        i: _compared("peers", own[i], others[i], z[i], float(factor), practical, worse)
+        i: _compared("peers", own[i], others[i], z[i], float(factor), rule)
         for i, factor in zip(own, spread, strict=True)
     }
 
@@ -198,20 +232,20 @@ def _gap(one: Mean, other: Mean) -> float:
 
 
 def _compared(
-    basis: Literal["peers", "past"], own: Mean, other: Mean, z: float, spread: float, practical: float, worse: Worse
+    basis: Literal["peers", "past"], own: Mean, other: Mean, z: float, spread: float, rule: Rule
 ) -> Comparison:
-    gap = _gap(own, other)
-    error = float(np.sqrt(spread)) * float(np.hypot(own.error, other.error))
-    if not np.isfinite(error):
-        return Comparison(basis, other.estimate, Estimate(own.estimate.n, gap))
-    difference = normal(own.estimate.n, gap, error)
-    low, high = gap - Z * error, gap + Z * error
-    beyond = low > practical if worse == "high" else high < -practical
-    return comparison(basis, other.estimate, difference, z / float(np.sqrt(spread)), beyond)
+    """Difference with the interval of Zou and Donner (2008, doi 10.1002/sim.3095) from the two own intervals."""
+    gap, e, o = _gap(own, other), own.estimate, other.estimate
+    if e.value is None or e.low is None or e.high is None or o.value is None or o.low is None or o.high is None:
+        return Comparison(basis, o, Estimate(e.n, gap))
+    widen = float(np.sqrt(spread))
+    low = gap - widen * float(np.hypot(e.value - e.low, o.high - o.value))
+    high = gap + widen * float(np.hypot(e.high - e.value, o.value - o.low))
+    return comparison(basis, o, Estimate(e.n, gap, low, high), z / widen, rule.broken(gap, low, high))
 
 
 def _past(
-    rows: Rows, days: Floats, happened: Bools, need: int, practical: float, worse: Worse, horizon: float | None
+    rows: Rows, days: Floats, happened: Bools, need: int, rule: Rule, horizon: float | None
 ) -> dict[int, Comparison]:
     """The last eight weeks' cohort against the 26 weeks' before, up to the longest time both were watched."""
     halves = windows(rows)
@@ -229,7 +263,7 @@ def _past(
         z = log_rank(np.minimum(days[both], end), happened[both] & (days[both] <= end), now[both])
         z /= loose
         means = [restricted(days[m], happened[m], rows.cluster[m], end) for m in (now, before)]
-        found[i] = _compared("past", means[0], means[1], z, 1.0, practical, worse)
+        found[i] = _compared("past", means[0], means[1], z, 1.0, rule)
     return found
 
 
