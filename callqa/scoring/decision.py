@@ -7,31 +7,24 @@ answer to the seller's question. Hypotheticals ("если бы я решал") a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from callqa.language import expressions as re
-from callqa.language import find_names, flat, has
-from callqa.language.names_ru import is_calling
+from callqa.language import flat, has
 from callqa.language.phrases import pattern
 from callqa.scoring import decision_cues as cues
-from callqa.scoring.decision_people import determined, holders
-from callqa.scoring.decision_questions import HINT, WHO, asks, clause_around, questions_of, supposed
+from callqa.scoring.decision_answers import ANSWERED, Named, affirms, answers
+from callqa.scoring.decision_groups import groups
+from callqa.scoring.decision_people import holders
+from callqa.scoring.decision_power import own
+from callqa.scoring.decision_questions import HINT, WHO, asks, questions_of, supposed
+from callqa.scoring.decision_scope import gone, hypothetical, negated, weight_of_named
 from callqa.scoring.evidence import quote
 from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
 
 CRITERION = "decision_maker_confirmed"
-ANSWERED = 4  # points of an answer to the question, or of power claimed outright
-SEARCHED = ("asks_decider", "decides_himself", "named_decider")
-
-
-@dataclass(frozen=True)
-class Named:
-    turn: int
-    start: int
-    end: int
-    clear: bool
-    points: float
+SEARCHED = ("question who decides", "the client decides himself", "a decider by name or role")
 
 
 def detect(
@@ -117,174 +110,46 @@ def _missed(dialogue: Dialogue, questions: list[int]) -> Finding:
 def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint: int | None) -> Named | None:
     """What a client's turn says about the decider; an answer to the seller's question weighs more than a remark."""
     language, text = dialogue.language, flat(turn.text)
-    asked = question is not None
-    candidates: list[Named] = []
-    for match in _places(text, language, "self_decides", "self_answer" if asked or hint is not None else None):
-        together = has("vague_body", text[max(0, match.start() - 40) : match.end() + 20], language) and not asked
-        if (
-            not together
-            and not _hypothetical(text, match.start(), language)
-            and not _negated(text, match.start(), language)
-        ):
-            candidates.append(Named(index, match.start(), match.end(), True, 4 + 2 * asked))
+    asked, brief = question is not None, hint is not None and len(text.split()) <= 12
+    found = [*_selves(index, text, language, asked, hint is not None), *_others(dialogue, index, text, asked, hint)]
+    found += [Named(index, start, end, False, 2 + 2 * asked) for start, end in groups(text, language, asked, brief)]
+    if question is not None:
+        found += answers(dialogue, index, turn, question)
+    elif (
+        index and supposed(before := dialogue.turns[index - 1], language) and affirms(text, flat(before.text), language)
+    ):
+        found.append(Named(index, 0, len(turn.text), True, ANSWERED))
+    if hint is not None and question is None:  # "are you the owner?" - "yes": surer than nothing, less than an answer
+        found += [replace(a, points=ANSWERED - 1) for a in answers(dialogue, index, turn, hint) if a.clear]
+    if asked and has("decision_evasion", text, language):
+        found = [n for n in found if n.clear and has("decision_power", text, language)]
+    found = [n for n in found if not (n.clear and gone(text, n.start, n.end, language))]
+    return max(found, key=lambda n: (n.clear, n.points), default=None)
+
+
+def _selves(index: int, text: str, language: str, asked: bool, hinted: bool) -> Iterator[Named]:
+    """The client himself, or with another."""
+    outright = [m.span() for m in pattern("self_decides", language).finditer(text)] + [*own(text, language, False)]
+    short = [m.span() for m in pattern("self_answer", language).finditer(text)] if asked or hinted else []
+    short += [*own(text, language, True)] if asked or hinted else []
+    for places, points in ((outright, 4 + 2 * asked), (short, 6 if asked else ANSWERED - 0.5)):
+        for start, end in places:
+            together = not asked and has("vague_body", text[max(0, start - 40) : end + 20], language)
+            if not together and not hypothetical(text, start, language) and not negated(text, start, language):
+                yield Named(index, start, end, True, points)
+
+
+def _others(dialogue: Dialogue, index: int, text: str, asked: bool, hint: int | None) -> Iterator[Named]:
+    """Persons and bodies by name or role."""
+    language = dialogue.language
     vague = [m.span() for m in pattern("vague_decider", language).finditer(text)]
     for match in pattern("decider_named", language).finditer(text):
         if any(start <= match.start() < end for start, end in vague):
             continue  # "committee here, committee there"
-        weight = _weight_of_named(text, match.start(), match.end(), language, asked)
+        weight = weight_of_named(text, match.start(), match.end(), language, asked)
         if weight:
-            candidates.append(Named(index, match.start(), match.end(), True, weight))
+            yield Named(index, match.start(), match.end(), True, weight)
     mild = asked or hint is not None or (index > 0 and has(WHO, dialogue.turns[index - 1].text, language))
     for start, end in holders(text, language, mild):
-        if not _hypothetical(text, start, language):
-            candidates.append(Named(index, start, end, True, 5 if asked else ANSWERED - 0.5))
-    candidates += [Named(index, start, end, False, 2 + 2 * asked) for start, end in vague]
-    for match in _places(text, language, "vague_body", "vague_answer" if asked else None):
-        tied = not asked and has("vague_tie", clause_around(text, match.start(), match.end()), language)
-        if (asked or tied) and not re.search(cues.SELLERS_OWN[language], text[: match.start()]):
-            candidates.append(Named(index, match.start(), match.end(), False, 2 + 2 * asked))
-    if question is not None:
-        candidates += _answers(dialogue, index, turn, question)
-    elif (
-        index
-        and supposed(before := dialogue.turns[index - 1], language)
-        and _affirms(text, flat(before.text), language)
-    ):
-        candidates.append(Named(index, 0, len(turn.text), True, ANSWERED))
-    if (
-        hint is not None and question is None
-    ):  # "are you the owner?" - "yes": surer than nothing, less than an answer to who decides
-        answers = _answers(dialogue, index, turn, hint)
-        candidates += [replace(a, points=ANSWERED - 1) for a in answers if a.clear]
-        places = _places(text, language, "vague_body", "vague_answer")
-        candidates += [Named(index, m.start(), m.end(), False, 2) for m in places if len(text.split()) <= 12]
-    if asked and has("decision_evasion", text, language):
-        candidates = [c for c in candidates if c.clear and has("decision_power", text, language)]
-    candidates = [c for c in candidates if not _gone(text, c, language)]
-    return max(candidates, key=lambda n: (n.clear, n.points), default=None)
-
-
-def _gone(text: str, named: Named, language: str) -> bool:
-    clause = clause_around(text, named.start, named.end) if named.clear else ""
-    return re.search(cues.GONE[language], clause) is not None and re.search(cues.NOW[language], clause) is None
-
-
-def _places(text: str, language: str, always: str, when_asked: str | None) -> Iterator[re.Match[str]]:
-    yield from pattern(always, language).finditer(text)
-    if when_asked:
-        yield from pattern(when_asked, language).finditer(text)
-
-
-def _weight_of_named(text: str, start: int, end: int, language: str, asked: bool) -> float:
-    """How much a person or role named means: power beside it, or the seller's question; 0 where it is only mentioned."""
-    if _hypothetical(text, start, language) or re.search(cues.SELLERS_OWN[language], text[:start]):
-        return 0
-    clause = clause_around(text, start, end)
-    tied = has("names_decider", clause, language)
-    power = tied and has("decision_power", clause, language)
-    if not power and re.match(r"'s \w+", text[end:]):
-        return 0  # "my cousin's guys"
-    if re.search(cues.EVERYBODY[language], text[end : end + 40]) or re.search(cues.SOME[language], text[:start]):
-        return 0
-    if re.search(cues.HIS_OWN_JOB[language], text[:start]):
-        return 0
-    if asked:
-        ruled_out = re.search(cues.RULED_OUT[language], text[end:]) is not None or re.search(
-            cues.NO_SUCH[language], text[:start]
-        )
-        return 0 if ruled_out and not tied else 5 + tied
-    near = text[max(0, start - 34) : end + 34]
-    if power:
-        return 4
-    return 2.5 if has("names_decider", near, language) else 0
-
-
-def _answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[Named]:
-    """Short answers that mean something only after the question: "я", "да, сама", a name."""
-    language, text = dialogue.language, flat(turn.text)
-    asked = flat(dialogue.turns[question].text)
-    found = []
-    with_a_group = any(has(name, text[:30], language) for name in ("vague_body", "vague_answer"))
-    if (
-        re.match(cues.SHORT_SELF[language], text)
-        and not with_a_group
-        and not (language == "ru" and _only_works_there(text))
-        and not re.search(r"не реш|не один|not|с коллег|обсуд|посовет", text[:60])
-    ):
-        found.append(Named(index, 0, len(turn.text), True, 6))
-    if (
-        _affirms(text, asked, language)
-        and re.search(cues.SUPPOSES[language], asked)
-        and not has("vague_decider", text, language)
-        and not any(has(name, text, language) for name in ("vague_body", "vague_answer"))
-    ):
-        found.append(Named(index, 0, len(turn.text), True, 4.5))
-    if re.match(cues.NO[language], text) and re.search(cues.SUPPOSES[language], asked) and len(text.split()) <= 6:
-        alone = re.search(cues.ANYBODY_ELSE[language], asked) is not None
-        found.append(Named(index, 0, len(turn.text), alone, ANSWERED))
-    if index == question + 1 and (role := _role(turn, text, asked, language)):
-        found.append(Named(index, *role, True, 5))
-    does = cues.DOES.match(text) if language == "en" and re.search(cues.WHO_EN, asked) else None
-    if does and not any(has(name, does[1], language) for name in ("vague_body", "vague_answer", "vague_decider")):
-        found.append(Named(index, *does.span(1), True, 5))
-    if power := re.search(cues.THIRD_PERSON[language], text):
-        found.append(Named(index, power.start(), power.end(), True, 5))
-    names = [] if has("asks_name", asked, language) else [m for m in find_names(turn.text, language) if m.sure]
-    if names and not re.match(r"(?:это (?!к |у |за |через )|it's |this is )", text) and len(text.split()) > 1:
-        found.append(Named(index, names[0].start, names[0].end, True, 4.5))
-    asks_back = text.rstrip().endswith("?") or re.match(cues.ASKS_BACK[language], text)
-    if len(text.split()) >= 3 and not asks_back and index == question + 1:
-        found.append(Named(index, 0, len(turn.text), False, 1))
-    return found
-
-
-def _affirms(text: str, asked: str, language: str) -> bool:
-    """Yes, first or last in a short answer; or the question's own word said again: "Ваше слово решающее?" - "Решающее"."""
-    if re.match(cues.YES[language], text) or (len(text.split()) <= 7 and cues.YES_AT_LAST.search(text)):
-        return True
-    first = re.match(r"(?!совет|обсу|соглас|дума)[а-я]{6,}", text) if language == "ru" else None
-    return first is not None and re.search(rf"\b{first.group()[:6]}", asked) is not None
-
-
-def _role(turn: Turn, text: str, asked: str, language: str) -> tuple[int, int] | None:
-    """A person by calling in the first words of the answer, whatever the calling: 'с завучем', 'our controller'."""
-    refused = re.match(cues.NO[language], text) or re.match(r"(?:\w+ )?(?:еще|будет)\b", text)
-    if refused or turn.text.rstrip().endswith("?") or has("vague_decider", text, language):
-        return None
-    first = re.split(r"[.!?;]", text)[0][:70]
-    if language == "en":
-        said = [m for m in cues.CALLING.finditer(first) if m[1] not in cues.NO_CALLING]
-        if re.search(cues.WHO_EN, asked) and len(text.split()) <= 14:
-            said += determined(first)
-        said = [m for m in said if not re.match(cues.RULED_OUT["en"], text[m.end() :])]
-        return said[0].span() if said else None
-    if has("vague_body", text, language):
-        return None
-    for word in list(re.finditer(r"[а-я]{4,}", first))[:5]:
-        if is_calling(word.group()):
-            return word.span() if not re.search(cues.HIS_OWN_JOB["ru"], text[: word.start()]) else None
-    return None
-
-
-def _only_works_there(text: str) -> bool:
-    """'Нет, я администратор': what he is instead."""
-    said = re.match(r"нет,? я ([а-я]{4,})", text)
-    return said is not None and is_calling(said.group(1))
-
-
-def _hypothetical(text: str, at: int, language: str) -> bool:
-    left = re.split(r"[.?!;…]", text[:at])[-1][-40:]
-    return (
-        re.search(
-            r"если бы|\bбы\b|\bесли (?:я|мы)? ?$|if it were|if i were|would if|\bif (?:i |we )?$|\bif (?:it|that|this)(?:'d| was| were| is|'s) $",
-            left,
-        )
-        is not None
-    )
-
-
-def _negated(text: str, at: int, language: str) -> bool:
-    left = text[max(0, at - 22) : at]
-    if re.match(r"(?:\w+ ){0,3}?(?:не|not|don't|can't) (?:\w+ )?(?:реш|приним|decide|make)", text[at : at + 40]):
-        return True
-    return re.search(r"\bне\s(?:\w+\s)?$|не только|\bnot\s(?:\w+\s)?$|isn't\s$|n't\s$", left) is not None
+        if not hypothetical(text, start, language):
+            yield Named(index, start, end, True, 5 if asked else ANSWERED - 0.5)

@@ -34,7 +34,7 @@ WHO_IS_NEEDED = {  # "whose yes are we waiting on?", "кого нам ждать
 }
 ONCE = {  # "who handled it last time?"
     "ru": r"\bраньше (?:\w+ )?(?:кто|кем)\b|\b(?:кто|кем) (?:\w+ ){0,2}раньше\b",
-    "en": r"\bwho (?:\w+ ){0,4}(?:last time|previously|before|back then)\b|\bused to\b|\bwho (?:are|do) you (?:\w+ )?pay",
+    "en": r"\bwho (?:\w+ ){0,4}(?:last time|previously|before|back then)\b(?! (?:this|that|we|it|you|i|the|going|signing))|\bused to\b|\bwho (?:are|do) you (?:\w+ )?pay",
 }
 HIS_OWN_JOB = {
     "ru": r"\bя (?:тут |здесь |просто |всего лишь )*$",
@@ -76,7 +76,7 @@ ANYBODY_ELSE = {  # a "no" to these means that he decides alone
     "en": r"\b(?:any(?:one|body)|some(?:one|body)) else\b|\bany(?:one|body)(?:'s)?\b",
 }
 SUPPOSES = {
-    "ru": r"\bвы\b|\bвам\b|\bваш\w*|сами|\bмуж|\bжен[аоуы]|супруг|вами|директор|собственник|партнер|хозя",
+    "ru": r"\bвы\b|\bвам\b|\bвас\b|\bваш\w*|сами|\bмуж|\bжен[аоуы]|супруг|вами|директор|собственник|партнер|хозя",
     "en": r"\byou\b|your|husband|wife|boss|owner",
 }
 DOES = re.compile(
@@ -95,7 +95,7 @@ ASKS_BACK = {  # a question of the client's in a text without stops
 }
 THIRD_PERSON = {
     "ru": r"\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+|главн\w+|говорит (?:да|нет))|\b(?:его|ее) (?:слово|подпись|деньги|решение)",
-    "en": r"\b(?:he|she)(?:'s|s|'ll)? (?:\w+ ){0,2}(?:decides|signs|approves|pays|authori[sz]es|handles|has the|owns|runs|says (?:yes|so)|holds|has to|gets to|makes (?:the|that)|picks|chooses|the one|the boss|in charge)\b|^(?:oh,? |well,? |no,? |yeah,? )*(?:he|she) (?:does|will|is)\b|\b(?:his|her) (?:card|money|budget|call|decision|signature|name on)\b",
+    "en": r"\b(?:he|she)(?:'s|s|'ll)? (?:\w+ ){0,2}(?:decides|signs(?! for\b)|approves|pays|authori[sz]es|handles|has the|owns|runs|says (?:yes|so)|holds|has to|gets to|makes (?:the|that)|picks|chooses|the one|the boss|in charge)\b|^(?:oh,? |well,? |no,? |yeah,? )*(?:he|she) (?:does|will|is)\b|\b(?:his|her) (?:card|money|budget|call|decision|signature|name on)\b",
 }
 WITH_WHOM = {  # the seller's short question after a word about approval
     "ru": r"(?:а |и )?(?:с кем|у кого|кем|кому|кто)(?: \w+)?\??$",
@@ -105,3 +105,15 @@ OF_CLIENT = {  # the seller says whom he takes for the client's decider
     "ru": r"\b(?:ваш\w*|у вас|вы (?:\w+ )?(?:говорили|сказали|упоминали))\b",
     "en": r"\b(?:your|you (?:said|mentioned|told))\b",
 }
+HEDGES = {  # an answer that leaves it open who
+    "ru": r"\b(?:наверное|наверно|вроде|как-то|там|смотря|по-разному|посмотрим|разбер\w+|зависит|когда как|непонятно|\w+-то|\w+-нибудь|не скажешь|сложно сказать|трудно сказать|кто угодно|не один|не одна|не только|не я|не мы|не мне|все|мы)\b",
+    "en": r"\b(?:depends?|probably|guess|suppose|maybe|some|something|hard to say|somewhere|somehow|somebody|someone|all the|they|them|people|folks|varies|process|not (?:just|only|really|entirely|me|my)|all of us|we)\b",
+}
+SHORT_NOUN = {
+    "ru": r"(?:ну,? |да,? |это |там )*(?:\w+(?:ый|ий|ая|ое|ые|ой|их|ых) )?\w{5,}(?: \w+)?[.!]?$",
+    "en": r"(?:well,? |oh,? |uh,? |um,? |er,? |it's |that's |that'd be )*(?:the|our|some|a) (?:\w+ ?){1,4}[.!]?$",
+}
+NAMES_ONE = (
+    r"(?:well,? |oh,? |uh,? |um,? |er,? |that's |that'd be |that would be |it's |it'd be |to |by |with |past |from )*$"
+)
+ADDRESS = r"(?:девушка|девушки|женщина|мужчина|молодой человек|уважаем\w+|дорог\w+|господин|парень|братан|друг|sir|ma'am|buddy|pal|man|listen|look)\b"

@@ -13,6 +13,7 @@ from callqa.language import find_names, has
 from callqa.language.names_ru import is_calling
 from callqa.language.phrases import pattern
 from callqa.scoring import decision_cues as cues
+from callqa.scoring.decision_power import is_third_person
 
 WORD = re.compile(r"[\w'-]+")
 NEAR = 5  # words between a person and his power
@@ -28,8 +29,9 @@ ENDS_NOUN = re.compile(
     r" (?:is|was|are|does|do|will|would|has|have|had|who|that|and|or|to|in|at|on|of|for|with|by|from|he|she|they|we|i|it|gets?|makes?|holds?"
     r"|says?|signs?|decides?|approves?|picks?|chooses?|votes?|pays?|owns?|always|usually|really|controls?|handles?|still|then|now)\b.*"
 )
-PRONOUN = {"ru": re.compile(r"\b(?:он|она)\b"), "en": re.compile(r"\b(?:he|she)\b")}
+PRONOUN = {"ru": re.compile(r"\b(?:он|она)\b"), "en": re.compile(r"\b(?:he|she)(?:'?s|'ll|'d)?\b")}
 DENIED = {"ru": r"\bне (?:\w+ )?$", "en": r"(?:\bnot|n't|\bnever|\bno longer) (?:\w+ )?$|\b(?:dot|if that's|at) $"}
+OBJECT = {"ru": re.compile(r" (него|нее|ним|ней)\b"), "en": re.compile(r" (him|her)\b")}
 LEADS_ON = re.compile(r"\b(?:to|by|past|through|за|через)$")  # the person comes after it
 
 
@@ -38,6 +40,8 @@ def holders(text: str, language: str, asked: bool) -> Iterator[tuple[int, int]]:
     for name in ("power_strong", "power_mild") if asked else ("power_strong",):
         for match in pattern(name, language).finditer(text):
             if re.search(DENIED[language], text[max(0, match.start() - 20) : match.start()]):
+                continue
+            if language == "ru" and not is_third_person(match.group()):
                 continue
             place = _beside(text, match, language)
             if place:
@@ -53,6 +57,9 @@ def _beside(text: str, power: re.Match[str], language: str) -> tuple[int, int] |
     words_after = list(WORD.finditer(text, power.end(), right))[: NEAR - 1]
     if LEADS_ON.search(power.group()):
         words_before = []
+        him = OBJECT[language].match(text, power.end())
+        if him:
+            return him.span(1)
     elif language == "en":
         words_after = []  # the subject stands before
     before = _persons(text, words_before, language, with_pronouns=True)

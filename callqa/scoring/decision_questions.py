@@ -9,8 +9,10 @@ from callqa.language import expressions as re
 from callqa.language import flat, has
 from callqa.language.phrases import pattern
 from callqa.scoring import decision_cues as cues
+from callqa.scoring.decision_who import asks_of_power
 from callqa.types import Dialogue, Turn
 
+QUESTIONS = re.compile(r"[^.!?…]+(?=\?)")
 QUESTION, HINT, WHO = "decision_question", "decision_hint", "decision_who"
 
 
@@ -30,6 +32,8 @@ def _may_ask(text: str) -> str:
 def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
     """A question of the seller about who decides; with `HINT`, about what the client is there."""
     lowered = _may_ask(turn.text)
+    if wording == QUESTION and lowered and _asks_of_power(lowered, language):
+        return True
     for match in pattern(wording, language).finditer(lowered):
         if (
             re.search(cues.SELLER_ASKS_HIS_OWN[language], lowered[: match.end() + 20])
@@ -41,6 +45,16 @@ def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
             continue
         rest = re.match(r"[^.!?…]*([.!?…]|$)", lowered[match.start() :])
         if rest and (rest.group(1) == "?" or not cues.STOP.search(lowered)):
+            return True
+    return False
+
+
+def _asks_of_power(lowered: str, language: str) -> bool:
+    for sentence in QUESTIONS.findall(lowered) if "?" in lowered else [lowered]:
+        own = re.search(cues.SELLER_ASKS_HIS_OWN[language], sentence) or re.search(
+            cues.SELLERS_BOSS[language], sentence
+        )
+        if not own and not re.search(cues.ONCE[language], sentence) and asks_of_power(sentence, language):
             return True
     return False
 
