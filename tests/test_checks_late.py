@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -293,3 +294,16 @@ def test_a_client_is_lost_with_a_lost_deal_only_where_nobody_talks_with_him_sinc
     assert bool(rows["happened"][0]) == lost
     early = _accounts(facts([talk("a", 1, client=7), *talks], deals, until=50))
     assert not early["happened"][0]  # not yet silent for 30 days
+
+
+def test_a_tail_beyond_the_draws_is_near_the_true_one_also_where_it_is_skewed() -> None:
+    from scipy.stats import gamma
+
+    from callqa.audit.checks.receivables import tail
+
+    law = gamma(6)
+    for chance in (0.05, 1e-3, 1e-4, 1e-5):
+        found = [tail(law.rvs(10_000, random_state=seed), law.isf(chance)) for seed in range(30)]
+        assert np.exp(np.mean(np.log(found))) == pytest.approx(chance, rel=0.8)
+        assert max(found) < 30 * chance
+    assert tail(np.full(100, 0.5), 0.6) == pytest.approx(1 / 101)

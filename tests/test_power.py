@@ -34,10 +34,16 @@ def result(code, *p_values):
 
 def test_flags_are_those_of_the_whole_report_however_often_they_were_set_before():
     settings = AuditSettings()
-    alone = flagged([result("K01", 0.01, 0.9)], settings)
+    alone = flagged([result("K01", 0.02, 0.9)], settings)
     assert [one.seller for one in alone[0].flagged] == ["s0"]
     whole = flagged([*alone, *(result(f"K{i:02d}", 0.5, 0.9) for i in range(2, 12))], settings)
     assert not [one for each in whole for one in each.flagged]
+
+
+@pytest.mark.parametrize(("p", "rest", "found"), [(0.019, 9, True), (0.021, 9, False), (0.019, 10, False)])
+def test_a_flag_needs_its_one_sided_p_to_be_small_among_all_comparisons(p, rest, found):
+    whole = flagged([result("K01", p), result("K02", *[0.9] * rest)], AuditSettings())
+    assert bool(whole[0].flagged) == found
 
 
 @pytest.mark.parametrize("code", SURE)

@@ -74,14 +74,19 @@ def unflagged(facts: Facts, settings: AuditSettings, only: Iterable[str] = ()) -
         yield CheckResult(code, not_judged=closed[code]) if code in closed else CHECKS[code].run(facts, settings)
 
 
+def _to_the_worse(one: Comparison) -> float | None:
+    return None if one.p is None else one.p / 2 if one.practical else 1.0
+
+
 def flagged(results: Sequence[CheckResult], settings: AuditSettings) -> tuple[CheckResult, ...]:
     """Sets q and level of every comparison anew: a flag needs a difference that matters in practice and q <= settings.fdr.
 
     What does not matter in practice enters the procedure with p = 1 and has no q: it can be no discovery, and must not loosen
-    the limit for the others. A p that is made larger keeps Benjamini and Hochberg's promise.
+    the limit for the others. A p that is made larger keeps Benjamini and Hochberg's promise. A flag says "worse", never just
+    "different", and what is practical lies to the worse side: its one-sided p, half the two-sided, enters.
     """
     every = [one for result in results for figure in result.figures for one in figure.comparisons]
-    q_values = iter(false_discovery([one.p if one.practical or one.p is None else 1.0 for one in every]))
+    q_values = iter(false_discovery([_to_the_worse(one) for one in every]))
 
     def judged(one: Comparison) -> Comparison:
         q = next(q_values)

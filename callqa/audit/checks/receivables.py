@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
+from scipy.stats import genpareto
 
 from callqa.audit.checks.common import SHOWN, absent
 from callqa.audit.checks.plots import dots
 from callqa.audit.facts import Facts
-from callqa.audit.intervals import Z
+from callqa.audit.statistics import share as share_of
 from callqa.config import AuditSettings
 from callqa.types import Estimate, Reason
 from callqa.types.checks import TEAM, CheckResult, Comparison, Figure, Listing
 
 TOP = 3  # debtors left out
 DRAWS = 10_000
+ENOUGH, LARGEST = 10, 250  # draws beyond, from which they are counted; largest ones that show the curve of the tail
 LEAST = 10  # clients of a seller
 
 
@@ -114,8 +118,9 @@ def _figure(seller: str, rows: pd.DataFrame, trimmed: pd.DataFrame, seed: int, s
     rest = _share(trimmed[trimmed["seller"] == seller]) - _share(trimmed[trimmed["seller"] != seller])
     gap = mine.value - peers.value
     practical = min(gap, rest) >= settings.delta
-    error = math.hypot(*((one.high or 0) - (one.value or 0) for one in (mine, peers)))
-    difference = Estimate(len(own), gap, gap - error, gap + error)
+    (low, high), (low0, high0) = (((one.low or 0.0), (one.high or 0.0)) for one in (mine, peers))
+    difference = Estimate(len(own), gap, gap - math.hypot(mine.value - low, high0 - peers.value),
+                          gap + math.hypot(high - mine.value, peers.value - low0))  # fmt: skip
     worst = max(p, p_rest)
     return Figure(
         "k26.measure", seller, "share", mine, (Comparison("peers", peers, difference, worst, practical, worst < 0.002),)
@@ -123,21 +128,23 @@ def _figure(seller: str, rows: pd.DataFrame, trimmed: pd.DataFrame, seed: int, s
 
 
 def _estimate(rows: pd.DataFrame) -> Estimate:
-    """Overdue / owed as a ratio of sums over clients, linearised error (Cochran 1977, 6.4)."""
-    n, owed = len(rows), float(rows["amount"].sum())
+    """Overdue / owed, with Wilson's interval of as many clients as count: (sum of amounts)² / sum of squares (Kish 1965), fewer
+    where the linearised error of the ratio (Cochran 1977, 6.4) is larger, as when it is the large amounts that are late."""
+    n, amount = len(rows), rows["amount"].to_numpy(float)
+    owed, share = float(amount.sum()), _share(rows)
     if not owed or n < 2:
         return Estimate(n, reason=Reason("audit.nothing"))
-    share = _share(rows)
+    counting = owed**2 / float(amount @ amount)
     left = (rows["overdue"] - share * rows["amount"]).to_numpy(float)
-    half = Z * math.sqrt(float(left @ left) * n / (n - 1)) / owed
-    return Estimate(n, share, max(0.0, share - half), share + half)
+    variance = float(left @ left) * n / (n - 1) / owed**2
+    if variance > 0:
+        counting = min(counting, share * (1 - share) / variance)
+    found = share_of(share * counting, n, n / counting)
+    return replace(found, value=share)
 
 
 def _permuted(rows: pd.DataFrame, seller: str, seed: int) -> float:
-    """Two-sided p of the seller's share among shares that as many clients drawn by chance have.
-
-    Beyond what so many draws can tell (fewer than ten are as far off) the normal tail of the drawn shares stands in.
-    """
+    """Two-sided p of the seller's share among shares that as many clients drawn by chance have."""
     amount, overdue = rows["amount"].to_numpy(float), rows["overdue"].to_numpy(float)
     mine = (rows["seller"] == seller).to_numpy()
     size, share = int(mine.sum()), _share(rows[mine])
@@ -146,12 +153,26 @@ def _permuted(rows: pd.DataFrame, seller: str, seed: int) -> float:
     drawn = _orders(len(rows), seed)[:, :size]
     owed = amount[drawn].sum(1)
     shares = np.divide(overdue[drawn].sum(1), owed, out=np.zeros(len(drawn)), where=owed > 0)
-    beyond = min(int((shares >= share).sum()), int((shares <= share).sum()))
-    p = min(1.0, 2 * (beyond + 1) / (len(shares) + 1))
-    spread = float(shares.std())
-    if beyond >= 10 or spread < 1e-12:
-        return p
-    return min(p, math.erfc(abs(share - float(shares.mean())) / spread / math.sqrt(2)))
+    side = 1.0 if share >= shares.mean() else -1.0
+    return min(1.0, 2 * tail(side * shares, side * share))
+
+
+def tail(drawn: Any, seen: float) -> float:
+    """P(as large as `seen`) among `drawn`. Where fewer than ten draws are, from a generalised Pareto curve through the largest
+    250 (Knijnenburg et al. 2009, doi 10.1093/bioinformatics/btp211; its moments: Hosking and Wallis 1987), at least the normal
+    curve's: shares of amounts are skewed, their tail is no thinner."""
+    beyond = int((drawn >= seen).sum())
+    plain = (beyond + 1) / (len(drawn) + 1)
+    spread = float(drawn.std())
+    if beyond >= ENOUGH or spread < 1e-12 or len(drawn) < 4 * LARGEST:
+        return plain
+    ordered = np.sort(drawn)[-LARGEST - 1 :]
+    edge, over = float(ordered[0]), ordered[1:] - ordered[0]
+    mean, variance = float(over.mean()), float(over.var())
+    ratio = mean**2 / variance if variance > 0 else 1.0
+    shape, scale = (1 - ratio) / 2, mean * (1 + ratio) / 2
+    pareto = LARGEST / len(drawn) * float(genpareto.sf(seen - edge, shape, scale=scale))
+    return min(plain, max(pareto, float(ndtr((float(drawn.mean()) - seen) / spread))))
 
 
 @lru_cache(maxsize=2)
