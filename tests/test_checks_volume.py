@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -226,6 +227,20 @@ def test_the_factor_that_makes_the_gap_is_named(factor: str) -> None:
     result = cold_yield(cold_work("c", factor), SETTINGS)
     assert [(one.code, one.values["seller"]) for one in result.findings[1:]] == [(f"k05.found.{factor}", "C")]
     assert [plot.kind for plot in result.plots] == ["dots", "waterfall"]
+
+
+@pytest.mark.parametrize("factor", ["opening", "winning"])
+def test_the_factor_is_flagged_and_the_sales_are_too_few_to_tell(factor: str) -> None:
+    found = flags(flagged([cold_yield(cold_work("c", factor), SETTINGS)], SETTINGS))
+    assert found == {(f"k05.measure.{factor}", "c")}
+    assert flags(flagged([cold_yield(cold_work(), SETTINGS)], SETTINGS)) == set()
+
+
+def test_who_won_next_to_nothing_is_judged_by_his_other_factors() -> None:
+    made = cold_work("c", "opening")
+    deals = made.deals.assign(status=made.deals["status"].where(made.deals["seller"] != "c", "lost"))
+    result = cold_yield(replace(made, deals=deals), SETTINGS)
+    assert ("k05.measure.opening", "c") in flags(flagged([result], SETTINGS))
 
 
 def test_no_factor_is_named_where_all_are_alike() -> None:

@@ -26,7 +26,7 @@ def cherry_pick(facts: Facts, settings: AuditSettings) -> CheckResult:
     Inputs: amounts of one currency (the most frequent: amounts of several are never mixed); conversations and attempts with the
     deal's client in the first 14 days. Slope of log(1 + touches) on the standardised log amount, a line a seller, robust (HC1)
     error. The amount stands for how much work a deal is: the only measure of it that every export has. Flag: slope below zero
-    with 95 % and 0.1 or more below that of all sellers together, from 25 deals on.
+    with 95 % and 0.1 or more below that of his peers without him, from 25 deals on.
     """
     deals = facts.deals[(facts.deals["amount"] > 0) & (facts.deals["client"] >= 0) & facts.deals["created"].notna()]
     deals = deals[deals["created"] >= facts.talks["at"].min()]  # touches of earlier ones were not seen
@@ -43,7 +43,9 @@ def cherry_pick(facts: Facts, settings: AuditSettings) -> CheckResult:
     whole = _slope(rows)
     figures = [Figure("k16.measure", TEAM, "ratio", whole)]
     for seller in sorted(facts.names, key=lambda one: (facts.names[one], one)):
-        figures.append(_figure(seller, rows[rows["seller"] == seller], whole, len(facts.names) >= settings.min_sellers))
+        mine = rows["seller"] == seller
+        others = _slope(rows[rows["seller"].notna() & ~mine])
+        figures.append(_figure(seller, rows[mine], others, len(facts.names) >= settings.min_sellers))
     left_out = int((currency != common.iloc[0]).sum())
     return CheckResult(
         "K16",
@@ -75,17 +77,20 @@ def _slope(rows: pd.DataFrame) -> Estimate:
     return Estimate(n, slope, slope - Z * error, slope + Z * error)
 
 
-def _figure(seller: str, rows: pd.DataFrame, whole: Estimate, peers: bool) -> Figure:
+def _figure(seller: str, rows: pd.DataFrame, others: Estimate, peers: bool) -> Figure:
     if len(rows) < LEAST:
         few = Reason("audit.few_closed", {"n": len(rows), "need": LEAST})
         return Figure("k16.measure", seller, "ratio", Estimate(len(rows), reason=few))
     own = _slope(rows)
-    if own.value is None or own.low is None or own.high is None or not peers or whole.value is None:
+    if own.value is None or own.low is None or own.high is None or not peers:
         return Figure("k16.measure", seller, "ratio", own)
-    error = (own.high - own.low) / (2 * Z)
-    gap = own.value - whole.value
+    if others.value is None or others.low is None or others.high is None:
+        return Figure("k16.measure", seller, "ratio", own)
+    own_error = (own.high - own.low) / (2 * Z)
+    error = math.hypot(own_error, (others.high - others.low) / (2 * Z))
+    gap = own.value - others.value
     z = gap / error if error else 0.0
-    practical = own.value + 1.645 * error < 0 and gap <= -SLOPE
+    practical = own.value + 1.645 * own_error < 0 and gap <= -SLOPE
     difference = Estimate(own.n, gap, gap - Z * error, gap + Z * error)
-    compared = Comparison("peers", whole, difference, math.erfc(abs(z) / math.sqrt(2)), practical, abs(z) > 3.09)
+    compared = Comparison("peers", others, difference, math.erfc(abs(z) / math.sqrt(2)), practical, abs(z) > 3.09)
     return Figure("k16.measure", seller, "ratio", own, (compared,))

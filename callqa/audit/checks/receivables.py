@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -139,8 +138,7 @@ def _estimate(rows: pd.DataFrame) -> Estimate:
     variance = float(left @ left) * n / (n - 1) / owed**2
     if variance > 0:
         counting = min(counting, share * (1 - share) / variance)
-    found = share_of(share * counting, n, n / counting)
-    return replace(found, value=share)
+    return share_of(share * n, n, n / counting)
 
 
 def _permuted(rows: pd.DataFrame, seller: str, seed: int) -> float:

@@ -12,18 +12,27 @@ from callqa.audit.checks.plots import dots
 from callqa.audit.checks.rows import end, listing, period, told
 from callqa.audit.checks.worked import REACHED, by_day, of_sellers
 from callqa.audit.facts import Facts
+from callqa.audit.intervals import Z
 from callqa.audit.statistics import rate_figures
+from callqa.audit.statistics.common import comparison
 from callqa.config import AuditSettings
-from callqa.types import Reason
-from callqa.types.checks import CheckResult, Plot
+from callqa.types import Estimate, Reason
+from callqa.types.checks import CheckResult, Figure, Plot
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SOON = 30 * 86_400  # seconds after a reached call in which its deal is opened
-FEWEST_DAYS, FEWEST_WINS = 10, 5  # worked days, and wins by cold calls, below which no logarithm is taken
+Part = tuple[
+    float, float, Any, Any, int
+]  # sales a day, ln gap to peers, ln ratio of each factor, its error, cold calls
+FEWEST_DAYS, FEWEST = (
+    10,
+    5,
+)  # worked days below which nothing is said; counts below which a logarithm is not taken as it is
 COUNTED = ("dials", "reached", "opened", "won")
 FACTORS = ("dials", "reach", "opening", "winning")
+RATIO = 0.8  # of the peers' sales, and of the factor, below which a difference matters
 SHARE = 0.4  # of the gap that one factor must explain to be named
 PLOTS = 3
 
@@ -37,7 +46,8 @@ def cold_yield(facts: Facts, settings: AuditSettings) -> CheckResult:
     and more before the data end, so that no open deal counts as lost. ln(S / S of peers) = sum of ln of the factors' ratios,
     with 95 % intervals by linearisation over clients (what the bootstrap by client tends to). A factor is named where its
     interval excludes 0, it pulls down, and it makes 40 % of the gap or more.
-    Flag: sales a worked day under 0.8 of the peers' (quasi-Poisson). Source: docs/AUDIT.md, K05, COLD-S3.
+    Flag: a factor under 0.8 of the peers', its interval under 1, where sales are under 0.8 as well: a factor has more counts to
+    tell by than the few sales. Or sales a worked day surely under 0.8 of the peers' (quasi-Poisson). Source: docs/AUDIT.md, K05.
     """
     if facts.deals.empty:
         return absent("K05", "checks.absent.deals")
@@ -68,7 +78,7 @@ def cold_yield(facts: Facts, settings: AuditSettings) -> CheckResult:
         "K05",
         int(counted["dials"].sum()),
         **period(talks["at"]),
-        figures=figures,
+        figures=(*figures, *_factor_figures(facts, parts, settings)),
         findings=(*told("k05.found.sales", figures, wins=int(counted["won"].sum())), *_named(facts, parts)),
         notes=(Reason("k05.note.horizon", {"days": round(horizon.total_seconds() / 86_400)}),),
         listings=(listing("k05.listing.factors", columns, shown),),
@@ -113,39 +123,67 @@ def _counted(facts: Facts, talks: pd.DataFrame, cold: Any) -> tuple[dict[str, An
     return {name: one.astype(float) for name, one in counts.items()}, pd.Timedelta(seconds=max(horizon, 0.0))
 
 
-def _parts(talks: pd.DataFrame, counted: dict[str, Any], worked: pd.Series) -> dict[str, tuple[float, float, Any, Any]]:
-    """Seller -> (sales a day, ln gap to peers, ln ratio of each factor, its standard error); those with too few wins are left out."""
+def _parts(talks: pd.DataFrame, counted: dict[str, Any], worked: pd.Series) -> dict[str, Part]:
+    """Of each seller with days and calls enough. To counts under FEWEST a half is added (Haldane 1956): a seller who won next
+    to nothing is the one that is looked for."""
     keys = ["seller", "client"]
     sums = talks[keys].assign(**counted)
     sums = sums[sums["dials"] > 0].groupby(keys, observed=True)[list(COUNTED)].sum()
     seller = sums.index.get_level_values(0).to_numpy().astype(str)
     rows, days = sums.to_numpy(), float(worked.sum())
     whole, found = rows.sum(0), {}
-    for one in sorted(set(seller)):
+    for one in map(str, sorted(set(seller))):
         mine = seller == one
         own, own_days = rows[mine].sum(0), float(worked.get(one, 0.0))
         others = whole - own
-        if own_days < FEWEST_DAYS or own[3] < FEWEST_WINS or others[3] < FEWEST_WINS:
+        if own_days < FEWEST_DAYS or own[0] < FEWEST or others[3] < FEWEST:
             continue
-        ratio = np.diff(np.log(own), prepend=np.log(own_days)) - np.diff(
+        held = np.where(own < FEWEST, own + 0.5, own)
+        ratio = np.diff(np.log(held), prepend=np.log(own_days)) - np.diff(
             np.log(others), prepend=np.log(days - own_days)
         )
-        error = np.sqrt(_variance(rows[mine], own) + _variance(rows[~mine], others))
-        found[one] = (own[3] / own_days, float(ratio.sum()), ratio, error)
+        error = np.sqrt(_variance(rows[mine], held) + _variance(rows[~mine], others))
+        found[one] = (own[3] / own_days, float(ratio.sum()), ratio, error, int(own[0]))
     return found
 
 
 def _variance(rows: Any, sums: Any) -> Any:
-    """Variance of ln of each factor, clients drawn at random: sum of squared influences x_k / X_k - x_(k-1) / X_(k-1)."""
+    """Variance of ln of each factor, clients drawn at random: sum of squared influences x_k / X_k - x_(k-1) / X_(k-1); of few
+    counts at least that of a Poisson count, for none of them would have no spread at all."""
     shares = rows / sums
     influence = np.diff(shares, prepend=0.0)
     influence[:, 0] = shares[:, 0]
-    return (influence**2).sum(0)
+    return np.maximum((influence**2).sum(0), np.where(sums < FEWEST, 1 / sums, 0.0))
 
 
-def _named_factor(part: tuple[float, float, Any, Any]) -> int | None:
+def _factor_figures(facts: Facts, parts: dict[str, Any], settings: AuditSettings) -> tuple[Figure, ...]:
+    """Each factor of each seller as a ratio to his peers', in the order of the factors, sellers by name."""
+    compared = len(parts) >= settings.min_sellers
+    order = sorted(parts, key=lambda one: (facts.names.get(one, one), one))
+    return tuple(
+        _factor_figure(f"k05.measure.{name}", k, seller, parts[seller], compared)
+        for k, name in enumerate(FACTORS)
+        for seller in order
+    )
+
+
+def _factor_figure(measure: str, k: int, seller: str, part: Part, compared: bool) -> Figure:
+    _, gap, ratios, errors, n = part
+    log, error = float(ratios[k]), float(errors[k])
+    ratio, low, high = (float(np.exp(log + side * Z * error)) for side in (0, -1, 1))
+    own = Estimate(n, ratio, low, high)
+    if not compared:
+        return Figure(measure, seller, "ratio", own)
+    practical = high < 1 and ratio < RATIO and gap < np.log(RATIO)
+    difference = Estimate(n, ratio - 1, low - 1, high - 1)
+    return Figure(
+        measure, seller, "ratio", own, (comparison("peers", Estimate(n, 1.0), difference, log / error, practical),)
+    )
+
+
+def _named_factor(part: Part) -> int | None:
     """The factor that pulls down surely and makes most of the gap, if one makes 40 %."""
-    _, gap, ratio, error = part
+    _, gap, ratio, error, _ = part
     if gap >= 0:
         return None
     sure = (ratio + 1.96 * error < 0) & (ratio <= SHARE * gap)
@@ -157,7 +195,7 @@ def _named(facts: Facts, parts: dict[str, Any]) -> tuple[Reason, ...]:
     for seller in sorted(parts, key=lambda one: facts.names.get(one, one)):
         factor = _named_factor(parts[seller])
         if factor is not None:
-            _, gap, ratio, error = parts[seller]
+            _, gap, ratio, error, _ = parts[seller]
             low, high = np.exp(ratio[factor] + np.array([-1.96, 1.96]) * error[factor])
             values = {"seller": facts.names.get(seller, seller), "ratio": round(float(np.exp(ratio[factor])), 2), "low": round(float(low), 2),
                       "high": round(float(high), 2), "share": round(100 * float(ratio[factor] / gap))}  # fmt: skip
@@ -184,7 +222,7 @@ def _waterfalls(facts: Facts, parts: dict[str, Any]) -> tuple[Plot, ...]:
     ]
     plots = []
     for seller in chosen[:PLOTS]:
-        _, gap, ratio, error = parts[seller]
+        _, gap, ratio, error, _ = parts[seller]
         steps = [
             (f"k05.column.{name}", float(one), float(one - 1.96 * e), float(one + 1.96 * e))
             for name, one, e in zip(FACTORS, ratio, error, strict=True)
