@@ -85,8 +85,10 @@ class Address:
 
 
 def find_addresses(text: str, language: str) -> list[Address]:
+    if "@" not in text and not may_hold(AT_SIGN, text, language):
+        return []
     written = [Address(m.group().lower().rstrip("."), m.start(), m.end()) for m in WRITTEN.finditer(text)]
-    if written or not ("@" in text or may_hold(AT_SIGN, text, language)):
+    if written:
         return written
     said = UNDER_SCORE.sub("underscore ", text)
     found = _spoken(read(said, language))

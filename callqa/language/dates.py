@@ -26,7 +26,7 @@ from callqa.language.required import Pieces, all_required, signs
 
 def find_dates(text: str, reference: datetime, language: str) -> list[DateMention]:
     """Mentions in order of place; a day and an hour that belong together are one mention."""
-    return list(_found(text, reference, language))
+    return list(_found(text, reference.replace(tzinfo=None), language))
 
 
 @lru_cache(maxsize=4096)  # several criteria ask of the same turns
@@ -81,12 +81,12 @@ def _in_scope(mention: DateMention, text: str, language: str) -> DateMention:
     left = re.split(r"[.?!;](?=\s)", text[: mention.start].lower().replace("ё", "е"))[-1]
     right = re.split(r"[.?!;,](?=\s|$)", text[mention.end :].lower().replace("ё", "е"))[0]
     before, after = NEGATED[language]
-    return replace(
-        mention,
-        negated=bool(re.search(before, left) or re.search(after, right)),
-        hypothetical=re.search(HYPOTHETICAL[language], left + right[:40]) is not None,
-        past=mention.past or bool(re.search(rf"^ (?:\w+ )?{TOLD[language]}", right)),
-    )
+    negated = bool(re.search(before, left) or re.search(after, right))
+    hypothetical = re.search(HYPOTHETICAL[language], left + right[:40]) is not None
+    past = mention.past or bool(re.search(rf"^ (?:\w+ )?{TOLD[language]}", right))
+    if not (negated or hypothetical) and past == mention.past:
+        return mention
+    return replace(mention, negated=negated, hypothetical=hypothetical, past=past)
 
 
 Rule = tuple[str, re.Pattern[str]]
@@ -124,21 +124,23 @@ def _name(pieces: frozenset[str]) -> str:
 
 def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datetime) -> DateMention | None:
     start, end = reading.span(match)
-    blank = DateMention(start, end, reading.text[start:end])
+    said = reading.text[start:end]
     groups = {k: v for k, v in match.groupdict().items() if v}
     if kind == "vague":
-        return date_periods.period(blank, reference)
+        return date_periods.period(DateMention(start, end, said), reference)
     if kind == "part":
-        return replace(blank, precision="part_of_day", kind="part", nearest=reference.date())
+        return DateMention(start, end, said, precision="part_of_day", kind="part", nearest=reference.date())
     name, _, flags = kind.partition(":")
-    if flags == "loose" and not _bare_one_is_meant(name, blank, reading):
+    if flags == "loose" and not _bare_one_is_meant(name, start, end, reading):
         return None
     made = (RESOLVERS.get(name) or date_calendar.RESOLVERS[name])(groups, reference)
     if made is None:
         return None
     day, clock = made
-    return replace(
-        blank,
+    return DateMention(
+        start,
+        end,
+        said,
         day=day,
         clock=clock,
         precision=_precision(clock, groups, name),
@@ -171,19 +173,19 @@ EN_AFTER_DAY = frozenset(
 )
 
 
-def _bare_one_is_meant(name: str, mention: DateMention, reading: Reading) -> bool:
+def _bare_one_is_meant(name: str, start: int, end: int, reading: Reading) -> bool:
     """A bare ordinal or number: "вторая очередь", "до первого платежа", "на шесть модулей" and "the first case" are no days and hours."""
-    before, after = reading.text[: mention.start].lower(), reading.text[mention.end :]
+    before, said, after = reading.text[:start].lower(), reading.text[start:end].lower(), reading.text[end:]
     word = re.match(r"\s+([^\W\d_][\w'-]*)", after)
     following = word.group(1).lower().replace("ё", "е") if word else ""
     if reading.language == "ru":
         if name == "dom":
-            part = re.search(r"(?:перв|втор|трет|четв[её]рт|пят)\w+$", mention.text.lower()) and _counted(following)
-            return not part and RU_DAY.search(mention.text.lower().replace("ё", "е")) is not None
-        if mention.text.lower().endswith(("полтора", "полторы")) or re.search(r"(?:^|\W)(?:ни|по|за)\s*$", before):
+            part = re.search(r"(?:перв|втор|трет|четв[её]рт|пят)\w+$", said) and _counted(following)
+            return not part and RU_DAY.search(said.replace("ё", "е")) is not None
+        if said.endswith(("полтора", "полторы")) or re.search(r"(?:^|\W)(?:ни|по|за)\s*$", before):
             return False
         return not (following and following not in RU_DAY_TIME and _counted(following))
-    counts = name == "dom" or mention.text.lower().startswith("for ")  # "the first case", "for two pensioners"
+    counts = name == "dom" or said.startswith("for ")  # "the first case", "for two pensioners"
     return not counts or not following or following in EN_AFTER_DAY
 
 

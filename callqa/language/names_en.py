@@ -21,6 +21,9 @@ OF_PLACE = re.compile(
     r"(?: [\w'’-]+)? (?:from|at|with|over|down at|calling|here|speaking|again|in (?:sales|accounts)|of)\b", re.I
 )
 ADDRESSED = re.compile(r", (?:could|can|may|shall|do|have|are) (?:I|you|we)\b")  # "Gwendoline, could I"
+CUES = re.compile(  # one of these stands in any text in lower case in which CUED, SAYS_WHO, TITLE or YOUR_NAME is found
+    r"\b(?:mr|mrs|ms|miss|mister|missus|dr|doctor|names?|call me|talking|speaking|speak|talk|it's|its|this is|i'm|im|here's)\b"
+)
 YOUR_NAME = re.compile(
     r"(?:(?<='s)|(?<=’s)| is| that'?s) (?:your|my|the) (?:first |last |full )?name\b", re.I
 )  # "and tierney's your name"
@@ -60,10 +63,11 @@ LONGEST_CUE = 40  # characters: what stands before a name and shows that it is o
 
 def find(text: str) -> list[NameMention]:
     words, cased = list(WORD.finditer(text)), is_cased(text)
+    cued = not cased and CUES.search(normal(text)) is not None
     found: list[NameMention] = []
     i = 0
     while i < len(words):
-        if (cased and words[i][0][0].islower()) or not _is_name(text, words[i], cased):
+        if not (_may_be_name(words[i][0], cased, cued) and _is_name(text, words[i], cased)):
             i += 1
             continue
         first, last = i, _surname(text, words, i, i, cased)
@@ -73,6 +77,11 @@ def find(text: str) -> list[NameMention]:
         found.append(_mention(text, words, i, last, cased))
         i = last + 1
     return found
+
+
+def _may_be_name(said: str, cased: bool, cued: bool) -> bool:
+    """Told by the word alone: a capital, or in lower case a listed name where no cue stands in the text."""
+    return not said[0].islower() if cased else cued or _low(said) in first_names()
 
 
 def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:

@@ -85,20 +85,24 @@ def pattern(name: str, language: str) -> Wordings:
 
 
 @lru_cache(maxsize=4096)
-def _looked(text: str, language: str) -> tuple[str, int]:
-    """A text as the lists are written, and what it may hold of them: one look-up for both."""
+def _looked(text: str, language: str) -> tuple[str, int, dict[str, bool]]:
+    """A text as the lists are written, what it may hold of them, and of which that has been asked: one look-up for all."""
     said = flat(text)
-    return said, possible(said, language)
+    return said, possible(said, language), {}
 
 
 def has(name: str, text: str, language: str) -> bool:
-    wanted, (said, may_be) = pattern(name, language), _looked(text, language)
-    return may_be & wanted.needs != 0 and wanted.expression.search(said) is not None
+    wanted, (said, may_be, known) = pattern(name, language), _looked(text, language)
+    if not may_be & wanted.needs:
+        return False
+    if name not in known:
+        known[name] = wanted.expression.search(said) is not None
+    return known[name]
 
 
 def find(name: str, text: str, language: str) -> Iterator[re.Match[str]]:
     """Matches; their offsets hold in `text` itself."""
-    wanted, (said, may_be) = pattern(name, language), _looked(text, language)
+    wanted, (said, may_be, _) = pattern(name, language), _looked(text, language)
     return wanted.expression.finditer(said) if may_be & wanted.needs else iter(())
 
 

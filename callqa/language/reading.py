@@ -143,7 +143,7 @@ def normal(word: str) -> str:
 def read(text: str, language: str) -> Reading:
     scales = RU_SCALES if language == "ru" else EN_SCALES
     tokens: list[Token] = []
-    raw = [(m[0], *m.span()) for m in (TOKEN_OR_ADDRESS if "@" in text else TOKEN).finditer(text)]
+    raw = [(m[0], m.start(), m.end()) for m in (TOKEN_OR_ADDRESS if "@" in text else TOKEN).finditer(text)]
     i, made = 0, tuple.__new__  # of a plain word a token is made thrice as fast so
     while i < len(raw):
         said, start, end = raw[i]

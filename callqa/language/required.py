@@ -56,6 +56,8 @@ def _signs(tree: Any) -> Iterator[str]:
             yield chr(value)
         elif code is op.SUBPATTERN:
             yield from _signs(value[3])
+        elif code is op.ASSERT:
+            yield from _signs(value[1])
         elif code in (op.MAX_REPEAT, op.MIN_REPEAT) and value[0]:
             yield from _signs(value[2])
 
@@ -94,8 +96,18 @@ class _Walk:
             self._branch(value[1])
         elif code in (op.MAX_REPEAT, op.MIN_REPEAT):
             self._repeat(*value)
-        elif code not in (op.AT, op.ASSERT, op.ASSERT_NOT):  # these take no letters
+        elif code is op.ASSERT:
+            self._assert(*value)
+        elif code not in (op.AT, op.ASSERT_NOT):  # these take no letters
             self._cut()
+
+    def _assert(self, direction: int, tree: Any) -> None:
+        """What stands beside the match stands in the text too."""
+        beside = _Walk(set(self.now) if direction > 0 else {""})
+        beside.over(tree)
+        beside.closed()
+        for pieces in beside.kept:
+            self._keep(pieces)
 
     def _branch(self, ways: Any) -> None:
         walks = [_Walk(set(self.now)) for _ in ways]  # each way goes on from what stands before the branch
@@ -109,6 +121,7 @@ class _Walk:
         self._cut()
         if all(pieces):
             self._keep(frozenset().union(*(p for p in pieces if p)))
+            self._keep(frozenset().union(*(walk.kept[-1] for walk in walks)))
 
     def _repeat(self, least: int, most: Any, tree: Any) -> None:
         once = _Walk({""})
@@ -213,20 +226,26 @@ class Pieces:
 
     def within(self, text: str) -> int:
         """The bits of the lists of which something may be in a text."""
-        found = list(map(self.words.get, self.WORD.findall(text)))
+        said = text.split()
+        found = list(map(self.words.get, said))
         if None in found:
-            found = [self._of(word) for word in self.WORD.findall(text)]
+            found = list(map(self._of, said))
         return reduce(or_, found, self.always)
 
-    def _of(self, word: str) -> int:
-        if word in self.words:
-            return self.words[word]
+    def _of(self, said: str) -> int:
+        """Of what stands between two spaces: a word or more, and the signs beside it."""
+        found = self.words.get(said)
+        if found is None:
+            found = reduce(or_, map(self._of_word, self.WORD.findall(said)), 0)
+            if len(self.words) >= self.MOST_WORDS:
+                self.words.clear()
+            self.words[said] = found
+        return found
+
+    def _of_word(self, word: str) -> int:
         said = f" {self.DIGIT.sub('0', word)} "
         found = 0
         for start in range(len(said)):
             for end in range(start + 1, min(len(said), start + self.longest) + 1):
                 found |= self.bits.get(said[start:end], 0)
-        if len(self.words) >= self.MOST_WORDS:
-            self.words.clear()
-        self.words[word] = found
         return found

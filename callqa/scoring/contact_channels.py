@@ -245,8 +245,10 @@ def _messenger(found: Channels, dialogue: Dialogue, index: int, turn: Turn, ment
 
 def _handle(found: Channels, dialogue: Dialogue, index: int, turn: Turn) -> None:
     """A name in a messenger, written out: '@anna_k', 'slava_prichal'."""
-    handles = [(m.group(1), m) for m in HANDLE.finditer(turn.text)] if turn.role == "client" else []
-    may_spell = turn.role == "client" and not handles and SAYS_DOT.search(turn.text)
+    if turn.role != "client":
+        return
+    handles = [(m.group(1), m) for m in HANDLE.finditer(turn.text)] if "_" in turn.text or "@" in turn.text else []
+    may_spell = not handles and SAYS_DOT.search(turn.text)
     if may_spell and (spoken := SPOKEN_HANDLE.search(flat(turn.text))):
         dotted = re.sub(r" (?:dot|точка) ", ".", spoken.group())
         handles = [(re.sub(r" (?:underscore|(?:нижнее )?подчеркивание) ", "_", dotted), spoken)]
