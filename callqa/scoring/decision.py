@@ -17,7 +17,7 @@ from callqa.scoring import decision_cues as cues
 from callqa.scoring.decision_answers import ANSWERED, Named, affirms, answers
 from callqa.scoring.decision_groups import groups
 from callqa.scoring.decision_people import holders
-from callqa.scoring.decision_power import own
+from callqa.scoring.decision_power import own, with_a_group
 from callqa.scoring.decision_questions import HINT, WHO, asks, questions_of, supposed
 from callqa.scoring.decision_scope import gone, hypothetical, negated, weight_of_named
 from callqa.scoring.evidence import quote
@@ -135,6 +135,7 @@ def _selves(index: int, text: str, language: str, asked: bool, hinted: bool) -> 
     for places, points in ((outright, 4 + 2 * asked), (short, 6 if asked else ANSWERED - 0.5)):
         for start, end in places:
             together = not asked and has("vague_body", text[max(0, start - 40) : end + 20], language)
+            together = together or with_a_group(text, (start, end), language)
             if not together and not hypothetical(text, start, language) and not negated(text, start, language):
                 yield Named(index, start, end, True, points)
 

@@ -62,7 +62,7 @@ def answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[N
 
 def _says_something(text: str, language: str) -> bool:
     """Of the deciding, though not who: 'depends', 'они там решают'; or some short name of a thing: 'the powers that be'."""
-    if text.rstrip().endswith("?") or re.match(cues.ASKS_BACK[language], text):
+    if text.rstrip().endswith("?") or (not cues.STOP.search(text) and re.match(cues.ASKS_BACK[language], text)):
         return False
     if any(has(name, text, language) for name in ("power_strong", "power_mild", "power_joins", "power_noun")):
         return True
@@ -71,6 +71,8 @@ def _says_something(text: str, language: str) -> bool:
 
 def affirms(text: str, asked: str, language: str) -> bool:
     """Yes, first or last in a short answer; or the question's own word said again: "Ваше слово решающее?" - "Решающее"."""
+    if re.search(cues.WHO_WORD[language], asked) and not re.search(cues.OR_IS_IT_YOU[language], asked):
+        return False  # nobody affirms "who?": "да там решают"
     if re.match(cues.YES[language], text) or (len(text.split()) <= 7 and cues.YES_AT_LAST.search(text)):
         return True
     words = text.split()

@@ -29,7 +29,7 @@ ANOTHER_WHO = {  # who-questions about other matters: names, presence, use, reco
     r"|made|makes (?:your|the|those)|teach\w*|play\w*|got|have i|invoice|bill|send|sends?|know about)\b",
 }
 WHO_IS_NEEDED = {  # "whose yes are we waiting on?", "кого нам ждать?": somebody whose part is still to come
-    "ru": r"\b(?:мне|нам|мы|нужн\w+|надо|долж\w+|прид[её]тся|потребу\w+|ждать|ждем|даст|дает|еще|от кого|без кого|через кого|за кем|на ком|к кому|под кем|над кем|можно|(?:кому|кого|с кем) (?:\w+ ){0,2}[а-я]+(?:ть|ти|чь))\b",
+    "ru": r"\b(?:мне|нам|мы|нужн\w+|надо|долж\w+|прид[её]тся|потребу\w+|ждать|ждем|даст|дает|еще|от кого|без кого|через кого|за кем|на ком|к кому|под кем|над кем|можно|(?:кому|кого|с кем) (?:\w+ ){0,2}(?:показать|показывать|убедить|убеждать|решать|утверждать|согласовать|согласовывать|уговорить|уговаривать|докладывать))\b",
     "en": r"\b(?:who'd|would|should|need\w*|have to|has to|must|do (?:i|we)|are we|am i|can|could|will (?:i|we)|gets?|has|else|steering|in the way|whose)\b",
 }
 ONCE = {  # "who handled it last time?"
@@ -41,12 +41,12 @@ HIS_OWN_JOB = {
     "en": r"\b(?:i'm|im|i am) (?:just|jus|only) (?:the |a |an )?$",
 }
 SOME = {
-    "ru": r"\b(?:какой-то|какие-то|кто-то из|несколько)\s$",
+    "ru": r"\b(?:какой-то|какая-то|какие-то|не я один|не я одна|кто-то из|несколько)\s$",
     "en": r"\b(?:some|several|various|a few|couple of|bunch of)\s(?:of (?:the )?)?$",
 }
 EVERYBODY = {
-    "ru": r"\bвсе (?:\w+ )?(?:слово|скажут|решат|решают|выскаж)",
-    "en": r"\b(?:they all|everyone|everybody|(?:a )?group|several of)\b|^ (?:people|folks|guys|crowd|types)\b",
+    "ru": r"\bвсе (?:\w+ )?(?:слово|скажут|решат|решают|выскаж)|^ там (?:\w+ )?\w+(?:ют|ят|ут|ат)\b|^ как(?:ой|ая|ие)[- ]?то\b|^.{0,12}\bили (?:кто-|еще кто|там)|\bкто (?:их|его|ее) (?:зна|разбер|пойм)",
+    "en": r"\b(?:they all|everyone|everybody|(?:a )?group|several of|or (?:someone|somebody|whoever))\b|^ (?:people|folks|guys|crowd|types)\b",
 }
 RULED_OUT = {
     "ru": r"^[^.?!]{0,20}\b(?:ни при чем|не лезет|не решает|не вмешивается|ни при делах)",
@@ -63,7 +63,7 @@ NO_CALLING = frozenset(
     " former under ladder folder".split()
 )
 SHORT_SELF = {
-    "ru": r"(?:ну |да,? |в общем |а |так |конечно,? |все |нет,? |никто,? )*(?:только )?(?:(?:достаточно |хватит )?(?:моего|мое|моя|мой|мною|мной)\b|(?:ко мне|со мной|за мной|на мне|от меня|через меня|передо мной)\b(?! не)|я\b(?! не | бы | пока | думаю | так)|сам\b|сама\b|сами\b|мы сами|мы с |один\b|одна\b|это я\b|лично|мне\b)",
+    "ru": r"(?:ну |да,? |в общем |а |так |конечно,? |все |нет,? |никто,? )*(?:только )?(?:(?:достаточно |хватит )?(?:моего|мое|моя|мой|мною|мной)\b|(?:ко мне|со мной|за мной|на мне|от меня|через меня|передо мной)\b(?! не)|я\b(?!\?| (?:не|бы|пока|думаю|так|только|тока|просто|лишь|всего|вам|вас|в|на|сейчас|уже|еще|уточн\w+|перезвон\w+|спрошу|узнаю|передам|не знаю|тут (?:только|просто)|простой)\b)|(?:сам|сама|сами)\b(?! ?\?)|мы сами|мы с |один\b|одна\b|это я\b|лично|мне\b)",
     "en": r"(?:yeah,? |yes,? |yep,? |well,? |oh,? |no,? |uh,? |um,? )*(?:it'?s |that'?s |just |only |with )*(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|we do\b|i will\b|us two|mine\b|alone\b|solo\b)",
 }
 YES = {
@@ -76,7 +76,7 @@ ANYBODY_ELSE = {  # a "no" to these means that he decides alone
     "en": r"\b(?:any(?:one|body)|some(?:one|body)) else\b|\bany(?:one|body)(?:'s)?\b",
 }
 SUPPOSES = {
-    "ru": r"\bвы\b|\bвам\b|\bвас\b|\bваш\w*|сами|\bмуж|\bжен[аоуы]|супруг|вами|директор|собственник|партнер|хозя",
+    "ru": r"\bвы\b|\bвам\b|\b(?:на|от|через) вас\b|\bваш\w*|сами|\bмуж|\bжен[аоуы]|супруг|вами|директор|собственник|партнер|хозя",
     "en": r"\byou\b|your|husband|wife|boss|owner",
 }
 DOES = re.compile(
@@ -106,8 +106,8 @@ OF_CLIENT = {  # the seller says whom he takes for the client's decider
     "en": r"\b(?:your|you (?:said|mentioned|told))\b",
 }
 HEDGES = {  # an answer that leaves it open who
-    "ru": r"\b(?:наверное|наверно|вроде|как-то|там|смотря|по-разному|посмотрим|разбер\w+|зависит|когда как|непонятно|\w+-то|\w+-нибудь|не скажешь|сложно сказать|трудно сказать|кто угодно|не один|не одна|не только|не я|не мы|не мне|все|мы)\b",
-    "en": r"\b(?:depends?|probably|guess|suppose|maybe|some|something|hard to say|somewhere|somehow|somebody|someone|all the|they|them|people|folks|varies|process|not (?:just|only|really|entirely|me|my)|all of us|we)\b",
+    "ru": r"\b(?:наверное|наверно|вроде|как-то|там|смотря|по-разному|посмотрим|разбер\w+|зависит|когда как|непонятно|\w+-то|\w+-нибудь|не скажешь|не знаю|не пойму|не поймешь|не уверен\w?|(?:бог|черт|кто) (?:его |их )?знает|сложно сказать|трудно сказать|кто угодно|не один|не одна|не только|не я|не мы|не мне|не совсем|как сказать|люди|все (?:вместе|сразу|решаем|решают)|(?<!и )все(?=[.!]?$)|я (?:тут |здесь |же |ж )?(?:только|тока|просто|лишь|всего)|мы)\b",
+    "en": r"\b(?:depends?|probably|guess|suppose|maybe|whoever|whichever|i(?:'m)? (?:only|just)|don't know|dunno|no idea|not sure|who knows|god knows|some|something|hard to say|somewhere|somehow|somebody|someone|all the|they|them|people|folks|varies|process|not (?:just|only|really|entirely|me|my)|all of us|we)\b",
 }
 SHORT_NOUN = {
     "ru": r"(?:ну,? |да,? |это |там )*(?:\w+(?:ый|ий|ая|ое|ые|ой|их|ых) )?\w{5,}(?: \w+)?[.!]?$",
@@ -117,3 +117,11 @@ NAMES_ONE = (
     r"(?:well,? |oh,? |uh,? |um,? |er,? |that's |that'd be |that would be |it's |it'd be |to |by |with |past |from )*$"
 )
 ADDRESS = r"(?:девушка|девушки|женщина|мужчина|молодой человек|уважаем\w+|дорог\w+|господин|парень|братан|друг|sir|ma'am|buddy|pal|man|listen|look)\b"
+WHO_WORD = {
+    "ru": r"(?<![\w-])(?:кто|кому|кем|кого|чей|чь[яеи]|чьего|чью)(?![\w-])",
+    "en": r"\b(?:who|who's|who'd|who'll|whose|whom)\b",
+}
+OR_IS_IT_YOU = {  # a question for "who?" that ends in a guess
+    "ru": r"\b(?:вы|вам|вами|сами|сам|сама|ваш\w*|муж|жена|супруг\w*|директор|еще|один|одна)\b[^.?!]{0,14}[?!.]*$",
+    "en": r"\b(?:is it|that|or|are you|do you|would|will you|can you)\b[^.?!]{0,40}\b(?:you|yourself|your [\w ]+)\b[^.?!]{0,14}[?!.]*$|\byou\b[?!.]*$",
+}

@@ -8,6 +8,7 @@ from callqa.language import expressions as re
 from callqa.language import has
 from callqa.language.phrases import pattern
 from callqa.scoring import decision_cues as cues
+from callqa.scoring.decision_power import is_third_person
 from callqa.scoring.decision_questions import clause_around
 
 Span = tuple[int, int]
@@ -29,9 +30,15 @@ NOT_OF_THE_DEAL = re.compile(
 )
 WITH_YOU = re.compile(r".{0,12}\b(?:with|to) you\b|\byou\b")
 WE_THINK = re.compile(
-    r"\bwe(?:'d|'ll| would| will)?(?: (?:have|need|want|got|ought|gotta|just|still|all|both|really))+(?: to)? (?:think|talk|discuss|chat|confer)\b(?! (?:to|with) you)"
+    r"\bwe(?:'d|'ll| would| will)?(?: (?:have|need|want|got|ought|gotta|just|still|all|both|really))+(?: to)? (?:think|talk|discuss|chat|confer|have a (?:think|talk|chat|word))\b(?! (?:to|with) you)"
     r"|\bwe(?:'ll| will) (?:discuss|confer|talk it over|talk about it|have a (?:think|talk|chat|word))\b(?! (?:to|with) you)"
 )
+DENIES = {
+    "ru": re.compile(r"\b(?:я|мы|сам|сама|один|одна|мне)\b(?:,? \w+){0,3} не $|\bне (?:я|мы|мне) (?:\w+ )?$"),
+    "en": re.compile(
+        r"\b(?:i|we) (?:don't|dont|can't|cant|cannot|couldn't|do not|am not allowed to|'m not allowed to) (?:\w+ )?$"
+    ),
+}
 NOBODYS = {  # power without a subject: 'там решают', 'they decide'
     "ru": re.compile(
         r"\b(?:там|наверху|сверху|выше|без меня|без нас|не я|не мы)\b(?: \w+){0,3} (?:реша|утвержда|подписыва|согласовыва|выбира|определя)ют\b|\b(?:там|наверху|сверху|выше)\b(?: \w+){0,2} (?:реш|утверд)(?:ат|ят)\b"
@@ -58,6 +65,7 @@ def groups(text: str, language: str, asked: bool, hinted: bool = False) -> Itera
                 yield match.span()
     yield from (m.span() for m in NOBODYS[language].finditer(text))
     yield from _talks(text, language)
+    yield from _denied(text, language)
 
 
 def _talks(text: str, language: str) -> Iterator[Span]:
@@ -72,6 +80,14 @@ def _talks(text: str, language: str) -> Iterator[Span]:
         else:
             told = re.search(r" (?:with|over|past|by)\b", match.group()) and not WITH_YOU.match(after)
         if told:
+            yield match.span()
+
+
+def _denied(text: str, language: str) -> Iterator[Span]:
+    """'Я такое не решаю', 'I can't say yes on my own': somebody else does."""
+    for match in pattern("power_strong", language).finditer(text):
+        left = text[max(0, match.start() - 30) : match.start()]
+        if DENIES[language].search(left) and not (language == "ru" and is_third_person(match.group())):
             yield match.span()
 
 

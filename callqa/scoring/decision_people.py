@@ -32,6 +32,7 @@ ENDS_NOUN = re.compile(
 PRONOUN = {"ru": re.compile(r"\b(?:он|она)\b"), "en": re.compile(r"\b(?:he|she)(?:'?s|'ll|'d)?\b")}
 DENIED = {"ru": r"\bне (?:\w+ )?$", "en": r"(?:\bnot|n't|\bnever|\bno longer) (?:\w+ )?$|\b(?:dot|if that's|at) $"}
 OBJECT = {"ru": re.compile(r" (него|нее|ним|ней)\b"), "en": re.compile(r" (him|her)\b")}
+IN_A_PLACE = {"ru": re.compile(r"(?:^|\b)(?:в|из|под) $"), "en": re.compile(r"\b(?:in|at|from|near) $")}
 LEADS_ON = re.compile(r"\b(?:to|by|past|through|за|через)$")  # the person comes after it
 
 
@@ -73,7 +74,11 @@ def _persons(text: str, words: list[re.Match[str]], language: str, with_pronouns
     start, end = words[0].start(), words[-1].end()
     part = text[start:end]
     found = [(start + m.start(), start + m.end()) for m in pattern("decider_named", language).finditer(part)]
-    found += [(start + m.start, start + m.end) for m in find_names(part, language) if m.sure]
+    found += [
+        (start + m.start, start + m.end)
+        for m in find_names(part, language)
+        if m.sure and not IN_A_PLACE[language].search(part[: m.start])
+    ]
     if with_pronouns:
         found += [(start + m.start(), start + m.end()) for m in PRONOUN[language].finditer(part)]
     if language == "ru":

@@ -61,6 +61,9 @@ SUBJECT = re.compile(rf"\b(?:i|we|i'm|im|we're|i am|i've|we've)(?:,? (?:{ALWAYS}
 SUBJECT_WHEN_ASKED = re.compile(
     rf"\b(?:i|we|i'm|im|we're|i am|i've|we've|i'll|we'll|i'd|we'd)(?:,? (?:{ALWAYS}|{ON_CALL}))*{ONE}?(?: (?:{ALWAYS}))* $"
 )
+EVERYBODY = re.compile(
+    r"\bвсе (?:вместе|понемногу|сообща|дружно|по чуть)|\bвсе[йм]\b|\b(?:all of us|everybody|everyone)\b"
+)
 HERE = re.compile(r"(?: [\w-]+){0,4} (?:here|myself|around here|in this (?:house|office|shop|place))\b")
 NOT_OWN = re.compile(
     r"(?:go|come|run)(?:es|s)? (?:through|past|by)|(?:has|have|needs?|gotta|got) (?:to )?(?!the|a\b|any)|(?:his|her|their)\b|.* (?:up|down) to$"
@@ -77,7 +80,7 @@ def own(text: str, language: str, asked: bool) -> Iterator[Span]:
         milder = name == "power_mild" and not asked
         for match in pattern(name, language).finditer(text):
             place = (_verb_ru if language == "ru" else _verb_en)(text, match, asked, milder)
-            if place and not _with_a_group(text, place, language):
+            if place and not with_a_group(text, place, language):
                 yield place
     for match in PREDICATE[language].finditer(text):
         if not _denied(text, match.start(), language):
@@ -100,7 +103,7 @@ def _when_asked(text: str, language: str) -> Iterator[Span]:
             ):
                 yield min(match.start(), mine.start()), max(match.end(), mine.end())
     for match in PRONOUN[language].finditer(text):
-        if not _denied(text, match.start(), language) and not _with_a_group(text, match.span(), language):
+        if not _denied(text, match.start(), language) and not with_a_group(text, match.span(), language):
             yield match.span()
 
 
@@ -125,7 +128,7 @@ def _verb_ru(text: str, power: re.Match[str], asked: bool, milder: bool) -> Span
             return None
         if power.group().startswith("согласу") or _is_question(text, power.end()):
             return None
-        if WHEN_SAID_WHO.search(verb) and not SAYS_WHO.search(around):
+        if (WHEN_SAID_WHO.search(verb) or verb.endswith("м")) and not SAYS_WHO.search(around):
             return None
     return power.span()
 
@@ -158,13 +161,14 @@ def _denied(text: str, at: int, language: str) -> bool:
     return re.search(r"(?:\bnot|n't|\bnever|\bneither|\bthan) (?:\w+ )?$", left) is not None
 
 
-def _with_a_group(text: str, place: Span, language: str) -> bool:
+def with_a_group(text: str, place: Span, language: str) -> bool:
     """'Мы с коллегами решаем', 'the team and me': a group without a face."""
     link = r"\b(?:с|со) (?:\w+ )?$" if language == "ru" else r"\b(?:with|and) $"
     for match in pattern("vague_body", language).finditer(text):
         if abs(match.start() - place[0]) < 40 and re.search(link, text[: match.start()]):
             return True
-    return has("vague_body", text[place[0] : place[1]], language)
+    beside = text[max(0, place[0] - 24) : place[1] + 12]
+    return has("vague_body", text[place[0] : place[1]], language) or EVERYBODY.search(beside) is not None
 
 
 def is_third_person(power: str) -> bool:

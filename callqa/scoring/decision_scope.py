@@ -35,7 +35,7 @@ def weight_of_named(text: str, start: int, end: int, language: str, asked: bool)
 
 
 def hypothetical(text: str, at: int, language: str) -> bool:
-    left = re.split(r"[.?!;…]", text[:at])[-1][-40:]
+    left = re.split(r"[.?!;…]|\b(?:но|зато|однако|but)\b", text[:at])[-1][-40:]
     return (
         re.search(
             r"если бы|\bбы\b|\bесли (?:я|мы)? ?$|if it were|if i were|would if|\bif (?:i |we )?$|\bif (?:it|that|this)(?:'d| was| were| is|'s) $",
