@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from callqa.language import expressions as re
 from callqa.language import flat, has
-from callqa.language.phrases import pattern
+from callqa.language.phrases import may_have, pattern
 from callqa.scoring import decision_cues as cues
-from callqa.scoring.decision_who import asks_of_power
+from callqa.scoring.decision_who import POWER, asks_of_power
 from callqa.types import Dialogue, Turn
 
 QUESTIONS = re.compile(r"[^.!?…]+(?=\?)")
@@ -32,7 +32,7 @@ def _may_ask(text: str) -> str:
 def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
     """A question of the seller about who decides; with `HINT`, about what the client is there."""
     lowered = _may_ask(turn.text)
-    if wording == QUESTION and lowered and _asks_of_power(lowered, language):
+    if wording == QUESTION and may_have(POWER, lowered, language) and _asks_of_power(lowered, language):
         return True
     for match in pattern(wording, language).finditer(lowered):
         if (
@@ -83,7 +83,9 @@ def _asks_whom(turns: Sequence[Turn], index: int, language: str) -> bool:
 def supposed(turn: Turn, language: str) -> tuple[int, int] | None:
     """'You said your wife decides.': a decider of the client in the seller's statement, for the client to confirm."""
     text = flat(turn.text)
-    if turn.role != "seller" or re.search(r"\b(?:или|or)\b", text) or not re.search(cues.OF_CLIENT[language], text):
+    if turn.role != "seller" or not may_have(("decider_named",), text, language):
+        return None
+    if re.search(r"\b(?:или|or)\b", text) or not re.search(cues.OF_CLIENT[language], text):
         return None
     for match in pattern("decider_named", language).finditer(text):
         clause = clause_around(text, match.start(), match.end())

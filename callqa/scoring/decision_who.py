@@ -43,6 +43,7 @@ SECOND = re.compile(r"\w+(?:[аяуюе]ете|ите|[аяуюе]ешь)(?:сь
 IMPERFECTIVE = re.compile(
     r"(?:решать|утверждать|подписывать|согласовывать|принимать|распоряжаться|одобрять|выбирать|платить|командовать|голосовать)"
 )
+POWER = ("power_strong", "power_joins", "power_noun", "power_mild")
 FAR, NEAR = 8, 4  # words between the person asked for and the word of power
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from callqa.language import expressions as re
 from callqa.language import flat, has
 from callqa.language.dates import DateMention
@@ -21,14 +23,19 @@ def clause_of(text: str, mention: DateMention) -> str:
 
 
 def near(text: str, mention: DateMention, before: int = 34, after: int = 34) -> str:
+    return _near(text, mention.start, mention.end, before, after)
+
+
+@lru_cache(maxsize=512)  # the same stretch is looked at for many things
+def _near(text: str, start: int, end: int, before: int, after: int) -> str:
     reach = 12  # longer than any border: a long turn is not split anew at each mention
-    left = text[max(0, mention.start - before - reach) : mention.start]
-    right = text[mention.end : mention.end + after + reach]
+    left, right = text[max(0, start - before - reach) : start], text[end : end + after + reach]
     left = re.split(r"[.?!…;,](?=\s)|\.\.\.|—", left)[-1][-before:]
     right = re.split(r"[.?!…;](?=\s|$)|\.\.\.|—|, (?=а |но |давайте|лучше|but|let|how)", right)[0][:after]
     return left + " | " + right.lstrip()
 
 
+@lru_cache(maxsize=512)
 def is_busy(text: str, mention: DateMention, language: str) -> bool:
     if free_later(text, mention, language):
         return False
@@ -53,6 +60,7 @@ def _at_hand(sentence: str, language: str) -> bool:
     return re.search(AT_HAND[language], flat(sentence)) is not None or (language == "ru" and verb_to_come(sentence))
 
 
+@lru_cache(maxsize=512)
 def free_later(text: str, mention: DateMention, language: str) -> bool:
     """A day that is taken only in part: "в пятницу до обеда планерка, потом свободен", "till ten. After that's fine"."""
     return (
