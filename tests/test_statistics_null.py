@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from callqa.audit.statistics import rate_figures, restricted
+from callqa.audit.statistics import median_figures, rate_figures, restricted, share_figures, time_figures
 from callqa.config import AuditSettings
 from callqa.types.checks import TEAM
 
@@ -87,3 +87,46 @@ def test_where_nothing_ever_happened_the_interval_still_has_a_width_that_falls_w
     few, many = (restricted(np.full(n, 90.0), np.zeros(n, bool), np.arange(n), 60.0).estimate for n in (10, 100))
     assert few.value == few.high == 60.0
     assert few.low < many.low < 60.0
+
+
+def rows(seed, clients=60, one=1.0):
+    """Eight sellers with clients of whom each has a couple of calls that go together: hit, value, days, happened. `one`: factor
+    on the first seller's odds of a hit and on his times."""
+    rng = np.random.default_rng(seed)
+    bring = rng.geometric(0.5, 8 * clients)
+    client = np.repeat(np.arange(8 * clients), bring)
+    seller, kind = client // clients, rng.normal(0, 0.5, 8 * clients)[client]
+    factor = np.where(seller == 0, one, 1.0)
+    odds = factor * np.exp(kind - 0.5)
+    value, watched = rng.gamma(2, 5, len(client)) * np.exp(kind) / factor, rng.uniform(15, 60, len(client))
+    at = pd.Timestamp("2026-01-05", tz="UTC") + pd.to_timedelta(rng.uniform(0, WEEKS * 7, len(client)), unit="D")
+    return pd.DataFrame({
+        "seller": np.array(SELLERS)[seller], "client": client, "at": at, "hit": rng.random(len(client)) < odds / (1 + odds),
+        "value": value, "days": np.minimum(value, watched), "happened": value <= watched,
+    })  # fmt: skip
+
+
+KINDS = {
+    "share": lambda made: share_figures("x", made, NAMES, SETTINGS),
+    "median": lambda made: median_figures("x", made, NAMES, SETTINGS, worse="low", practical=1.0),
+    "time": lambda made: time_figures("x", made, NAMES, SETTINGS, worse="low", practical=1.0),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_small_p_values_of_sellers_alike_are_as_rare_as_they_say(kind):
+    made = [KINDS[kind](rows(seed)) for seed in range(30 if kind == "median" else 60)]
+    for basis in ("peers", "past"):
+        p = np.array([c.p for figures in made for c in of(figures, basis)])
+        assert len(p) >= 200
+        assert 0.01 < (p < 0.05).mean() < 0.08
+        assert (p < 0.01).mean() < 0.025
+        assert p.min() > 1e-4
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_is_far_off_has_a_p_far_below(kind):
+    for seed in range(3):
+        found = of(KINDS[kind](rows(seed, one=0.3 if kind == "share" else 2.5)), "peers")
+        assert found[0].p < 1e-4 and found[0].practical
+        assert not any(c.practical for c in found[1:])
