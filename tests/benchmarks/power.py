@@ -202,7 +202,9 @@ def main() -> None:
     parser.add_argument("--sellers", type=int, default=8)
     parser.add_argument("--months", type=int, default=6)
     parser.add_argument("--cores", type=int, default=2)
-    parser.add_argument("--only", default="", help="K01,K06: these checks alone, and q over them alone; nothing is saved")
+    parser.add_argument(
+        "--only", default="", help="K01,K06: these checks alone, and q over them alone; nothing is saved"
+    )
     given = parser.parse_args()
     codes = given.only.split(",") if given.only else sorted(CHECKS)
     start = time.perf_counter()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from callqa.audit.statistics.common import Floats
     from callqa.config import AuditSettings
 
+SILENT = 28 * 86_400  # seconds after which a client who calls again has come by a new chance
 FEW = 5  # counts under which the normal curve of a log rate is not trusted
 
 
@@ -108,11 +109,18 @@ def dispersion(rows: Rows, count: Floats, exposure: Floats, events: Rows | None 
 
 
 def _of_clients(events: Rows) -> float:
-    """Squares of sums by client, less those by client and week, which the weeks hold already."""
-    count, week = events.column("count"), weeks_of(events)
-    both = np.unique(events.cluster * (week.max(initial=0) + 1) + week, return_inverse=True)[1]
-    clients, cells = np.bincount(events.cluster, count), np.bincount(both, count)
-    return float(clients @ clients - cells @ cells)
+    """Squares of sums by client, less those by client and week, which the weeks hold already. A client who has been silent for
+    four weeks comes anew."""
+    if events.at is None or not len(events.at):
+        return 0.0
+    at = events.at.to_numpy("datetime64[ns]").astype("datetime64[s]").astype(np.int64)
+    order = np.lexsort((at, events.cluster))
+    count, week, client = events.column("count")[order], weeks_of(events)[order], events.cluster[order]
+    other = np.diff(client, prepend=-1) != 0
+    visit = np.cumsum(other | (np.diff(at[order], prepend=0) > SILENT)) - 1
+    cell = np.cumsum(other | (np.diff(visit, prepend=-1) != 0) | (np.diff(week, prepend=-1) != 0)) - 1
+    visits, cells = np.bincount(visit, count), np.bincount(cell, count)
+    return float(visits @ visits - cells @ cells)
 
 
 def _peers(
