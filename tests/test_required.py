@@ -7,6 +7,7 @@ import re
 import pytest
 
 from callqa.config import HOME
+from callqa.language import reading
 from callqa.language.clues import DAY, NUMBER, date_rules
 from callqa.language.dates import _matches
 from callqa.language.phrases import LANGUAGES, flat, may_hold, pattern, wordings
@@ -74,15 +75,31 @@ def test_all_that_an_expression_requires_is_told() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_told_of_a_text_is_told_of_its_parts(language: str) -> None:
+    pieces = Pieces({"asked": ["перезвон\\w*", "call"], "other": ["нет", "no"]})
+    for one, two in zip(turns(language), turns(language)[1:], strict=False):
+        assert pieces.within(f"{one} {two}") == pieces.within(one) | pieces.within(two)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "  двадцать\tпять,\nпол-седьмого ", "a@b.ru at 5:30pm", "8(915)123-45-67", "it’s nine—ten", "12.03.26."],
+)
+def test_a_text_is_split_between_its_spaces_as_in_one(text: str) -> None:
+    expression = reading.TOKEN_OR_ADDRESS if "@" in text else reading.TOKEN
+    assert reading._split(text) == [(m[0], m.start(), m.end()) for m in expression.finditer(text)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_number_and_no_day_is_missed_for_want_of_a_clue(language: str) -> None:
     rules = [(kind, re.compile(rf"(?<= )(?:{pattern})(?= )")) for kind, pattern in date_rules(language)]
     found = 0
     for text in turns(language):
-        reading = read(text, language)
-        days = [(kind, m.span()) for kind, rule in rules for m in rule.finditer(reading.line)]
-        assert days == [(kind, m.span()) for kind, m in _matches(reading.line, language)], text
+        said = read(text, language)
+        days = [(kind, m.span()) for kind, rule in rules for m in rule.finditer(said.line)]
+        assert days == [(kind, m.span()) for kind, m in _matches(said.line, language)], text
         assert not days or may_hold(DAY, text, language), text
-        assert not any(token.number for token in reading.tokens) or may_hold(NUMBER, text, language), text
+        assert not any(token.number for token in said.tokens) or may_hold(NUMBER, text, language), text
         found += bool(days)
     assert found > 20
 

@@ -1,18 +1,20 @@
-"""Words without which a text holds no number, no day or hour, no spoken address: such a text need not be read for them.
+"""Words without which a text holds no number, no day or hour, no address: such a text need not be read for them.
 
-`clues(language)` gives pieces of words as `required` does, for a name each: NUMBER, DAY, AT.
+`clues(language)` gives pieces of words as `required` does, for a name each: NUMBER, DAY, AT, MESSENGER.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from callqa.language import date_grammar, date_grammar_calendar
+from callqa.language.messengers import MESSENGERS
 from callqa.language.numbers import EN_SCALES, RU_SCALES, number_words
 from callqa.language.reading import names_of_days
 from callqa.language.required import required
 
-NUMBER, DAY, AT = "a number", "a day or hour", "an at sign"
+NUMBER, DAY, AT, MESSENGER = "a number", "a day or hour", "an at sign", "a messenger"
 AT_WORDS = {"ru": {"собака", "собачка", "эт", "@"}, "en": {"at", "@"}}
 
 
@@ -22,6 +24,7 @@ def clues(language: str) -> dict[str, frozenset[str]]:
     return {
         NUMBER: numbers,
         DAY: numbers | _days(language),
+        MESSENGER: _pieces(MESSENGERS[language].values()),
         AT: frozenset(f" {word} " for word in AT_WORDS[language] if word != "@") | {"_"},
     }
 
@@ -41,7 +44,11 @@ def _numbers(language: str) -> frozenset[str]:
 
 def _days(language: str) -> frozenset[str]:
     """Names of days and months, and what the rules require beside them and beside numbers."""
-    of_rules = [required(pattern) for _, pattern in date_rules(language)]
-    assert all(of_rules)
-    words = frozenset(piece for pieces in of_rules for piece in pieces or () if "0" not in piece)
-    return words | {f" {name} " for name in names_of_days(language)}
+    words = _pieces(pattern for _, pattern in date_rules(language))
+    return frozenset(w for w in words if "0" not in w) | {f" {name} " for name in names_of_days(language)}
+
+
+def _pieces(expressions: Iterable[str]) -> frozenset[str]:
+    told = [required(expression) for expression in expressions]
+    assert all(told)
+    return frozenset().union(*(pieces for pieces in told if pieces))

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 import phonenumbers
 
 from callqa.language import expressions as re
+from callqa.language.clues import MESSENGER
 from callqa.language.contacts_dictation import Dictation, Spoken, dictations
 from callqa.language.contacts_emails import find_addresses
 from callqa.language.contacts_phones import DigitRun, digit_runs, is_numbered, phone
-from callqa.language.phrases import find, flat
+from callqa.language.messengers import MESSENGERS
+from callqa.language.phrases import find, flat, may_hold
 
 __all__ = [
     "ContactMention",
@@ -27,24 +29,6 @@ __all__ = [
     "find_phones",
     "phone",
 ]
-
-MESSENGERS = {
-    "ru": {
-        "WhatsApp": r"(?:вотсап\w*|ватсап\w*|вацап\w*|вотс ап\w*|уотсап\w*|воцап\w*|whatsapp|ватс апп?\w*)",
-        "Telegram": r"телеграм\w*|телег[аеуи]|тг|телеграф|telegram",
-        "Viber": r"вайбер\w*|viber",
-        "MAX": r"(?:в )?мессенджер\w* макс",
-        "VK": r"вконтакте|в контакте|вк",
-    },
-    "en": {
-        "WhatsApp": r"whats ?app",
-        "Telegram": r"telegram",
-        "Viber": r"viber",
-        "Signal": r"signal",
-        "iMessage": r"imessage",
-    },
-}
-ANY_MESSENGER = {language: re.compile(rf"\b(?:{'|'.join(kinds.values())})\b") for language, kinds in MESSENGERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +104,9 @@ def find_emails(text: str, language: str) -> list[ContactMention]:
 
 
 def find_messengers(text: str, language: str) -> list[ContactMention]:
-    lowered, found = flat(text), []
-    if not ANY_MESSENGER[language].search(lowered):
+    if not may_hold(MESSENGER, text, language):
         return []
+    lowered, found = flat(text), []
     for name, pattern in MESSENGERS[language].items():
         found += [
             ContactMention("messenger", name, True, m.start(), m.end(), text[m.start() : m.end()])

@@ -143,7 +143,7 @@ def normal(word: str) -> str:
 def read(text: str, language: str) -> Reading:
     scales = RU_SCALES if language == "ru" else EN_SCALES
     tokens: list[Token] = []
-    raw = [(m[0], m.start(), m.end()) for m in (TOKEN_OR_ADDRESS if "@" in text else TOKEN).finditer(text)]
+    raw = _split(text)
     i, made = 0, tuple.__new__  # of a plain word a token is made thrice as fast so
     while i < len(raw):
         said, start, end = raw[i]
@@ -184,6 +184,23 @@ def read(text: str, language: str) -> Reading:
     return Reading(text, language, tuple(tokens), " " + " ".join([t[0] for t in tokens]) + " ")
 
 
+def _split(text: str) -> list[tuple[str, int, int]]:
+    """Tokens with their places. None of them holds a space, so what stands between two spaces is split once for all texts."""
+    raw: list[tuple[str, int, int]] = []
+    at, addressed = 0, "@" in text
+    for said in text.split():
+        at = text.index(said, at)
+        raw += [(token, at + start, at + end) for token, start, end in _tokens(said, addressed)]
+        at += len(said)
+    return raw
+
+
+@lru_cache(maxsize=20000)
+def _tokens(said: str, addressed: bool) -> tuple[tuple[str, int, int], ...]:
+    expression = TOKEN_OR_ADDRESS if addressed else TOKEN
+    return tuple((m[0], m.start(), m.end()) for m in expression.finditer(said))
+
+
 def _tail(word: str) -> str:
     """What an English word has behind a number or a day: "Monday's", "four-ish", "elevenish"."""
     if word.endswith("'s"):
@@ -214,7 +231,8 @@ def _spoken_number(raw: list[tuple[str, int, int]], i: int, language: str) -> tu
     start, value, room, ordinal, text = raw[i][1], 0, 1000, False, ""
     end = raw[i][2]
     while i < len(raw):
-        parts = normal(raw[i][0]).split("-") if language == "en" else [normal(raw[i][0])]
+        word = normal(raw[i][0])
+        parts = word.split("-") if language == "en" else [word]
         if language == "en" and parts == ["hundred"] and text and value < 20:
             # "nine hundred seven oh" dictates 900, 7, 0: a unit joins only after "and", which no telephone number has.
             value, end, text = value * 100, raw[i][2], str(value * 100)

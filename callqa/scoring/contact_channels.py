@@ -14,6 +14,7 @@ from callqa.language import find_emails, find_messengers, flat, has
 from callqa.language.contacts import ContactMention
 from callqa.language.contacts_dictation import Dictation, dictations
 from callqa.language.contacts_phones import complete, digit_runs
+from callqa.language.phrases import may_have
 from callqa.scoring.contact_owner import is_anothers
 from callqa.types import Dialogue, Turn
 
@@ -213,6 +214,8 @@ def _email_over_turns(dialogue: Dialogue, index: int) -> list[ContactMention]:
         return []
     before = next((t for t in (turns[index - 1], turns[index - 2]) if t.role == "client"), None)
     if before is None or (before is turns[index - 2] and len(turns[index - 1].text.split()) > 6):
+        return []
+    if not any(may_have(("at_sign",), t.text, language) for t in (before, turns[index])):
         return []
     if not has("at_sign", f"{before.text} {turns[index].text}", language) or find_emails(before.text, language):
         return []
