@@ -175,6 +175,7 @@ def test_demands_count_from_the_proposal_on() -> None:
         talk("a", 1, deal=0, stage="warm"),
         talk("a", 7, deal=0, stage="proposal"),
         talk("a", 14, deal=0, stage="proposal"),
+        talk("a", 15, deal=0, stage="proposal", judged=False),
     ]
     said = [
         signal(0, "demand", "price", "free"),
@@ -182,7 +183,10 @@ def test_demands_count_from_the_proposal_on() -> None:
         signal(2, "demand", "bonus", "free"),
     ]
     result = run("K21", facts(talks, [deal("a", "won", closed=21)], said))
-    assert figure(result, "k21.measure").estimate.value == pytest.approx(2 / 2)  # two demands in two weeks
+    assert figure(result, "k21.measure").estimate.value == pytest.approx(100 * 2 / 2)  # two demands in two judged talks
+    moves = [{"deal": 0, "at": moment(3), "stage": "proposal", "stage_raw": "P", "status": "open", "seller": "a"}]
+    unheard = run("K21", facts(talks[:1], [deal("a")], moves=moves))
+    assert figure(unheard, "k21.measure").estimate.n == 0
 
 
 # K22

@@ -153,7 +153,7 @@ class Speech:
     def difference(self, one: Estimate, unit: Unit) -> str:
         if one.value is None:
             return say(one.reason, self.language) if one.reason else say("report.no_data", self.language)
-        if unit in ("per_day", "per_week"):  # own / other
+        if unit in ("per_day", "per_week", "per_hundred"):  # own / other
             inside = (
                 f" ({words.number(one.low, self.language, 2)}\u2009…\u2009{words.number(one.high, self.language, 2)})"
                 if one.low is not None and one.high is not None

@@ -12,7 +12,9 @@ from typing import Any, Literal
 
 from callqa.types import Estimate, Moment, Reason
 
-Unit = Literal["share", "points", "per_day", "per_week", "count", "ratio", "minutes", "hours", "days", "money"]
+Unit = Literal[
+    "share", "points", "per_day", "per_week", "per_hundred", "count", "ratio", "minutes", "hours", "days", "money"
+]
 Basis = Literal["peers", "past", "norm"]
 Level = Literal["watch", "alert"]
 PlotKind = Literal[

@@ -14,44 +14,32 @@ from callqa.types.checks import CheckResult, Plot
 
 HIGH = 1.25
 STATES = ("traded", "refused", "free")
-WEEK = pd.Timedelta(weeks=1)
 
 
 def late_demands(facts: Facts, settings: AuditSettings) -> CheckResult:
-    """K21 LATE-DEMANDS. Question: how many new demands (price, bonus, payment term, scope, delivery) does a deal meet in a week
-    after its proposal, and how many are given away for nothing?
+    """K21 LATE-DEMANDS. Question: how many new demands (price, bonus, payment term, scope, delivery) come up in a conversation
+    after the deal's proposal, and how many are given away for nothing?
 
-    Inputs: 'demand' signals of linked calls from the deal's first proposal on (its move into that stage, else its first call
-    judged by that rubric) until its outcome or the end of the data: exposure in deal-weeks. Flag: rate ratio to peers wholly
-    above 1.25 (quasi-Poisson). There is no own past: of deals proposed lately only the first weeks are seen, in which most is
-    asked for. The drift of the signed amount needs dated amounts and is not judged.
+    Inputs: 'demand' signals of linked and judged calls from the deal's first proposal on (its move into that stage, else its
+    first call judged by that rubric) until its outcome. Formula: demands / such calls x 100. Calls and not weeks, for in weeks
+    whose calls were not recorded nobody knows what was demanded. Flag: rate ratio to peers wholly above 1.25 (quasi-Poisson).
+    The drift of the signed amount needs dated amounts and is not judged.
     """
     talks = deal_talks(facts)
     begin = _proposed(facts, talks)
     if begin.empty:
         return absent("K21", "k21.absent")
-    end = facts.deals["closed"].reindex(begin.index).fillna(pd.Timestamp(facts.until) if facts.until else begin.max())
-    weeks = ((end - begin) / WEEK).clip(lower=1 / 7)
-    after = talks[talks["deal"].isin(begin.index)]
+    after = talks[talks["deal"].isin(begin.index) & talks["judged"]]
     after = after[after["at"] >= begin.reindex(after["deal"]).set_axis(after.index)]
     demands = facts.signals[(facts.signals["kind"] == "demand") & facts.signals["talk"].isin(after["talk"])]
-    of_deal = after.set_index("talk")["deal"]
-    counts = demands["talk"].map(of_deal).value_counts()
-    sellers = after.groupby("deal")["owner"].last()
-    rows = pd.DataFrame({"exposure": weeks, "at": begin, "client": facts.deals["client"].reindex(begin.index)})
-    rows = rows.assign(
-        count=counts.reindex(rows.index).fillna(0.0), seller=facts.deals["seller"].reindex(rows.index).astype(object)
-    )
-    rows["seller"] = rows["seller"].fillna(sellers.reindex(rows.index))
-    figures = rate_figures(
-        "k21.measure", rows, facts.names, settings, unit="per_week", worse="high", ratio=HIGH, least=settings.min_deals,
-        past=False,
-    )  # fmt: skip
+    counts = demands["talk"].value_counts().reindex(after["talk"]).fillna(0.0)
+    rows = after[["client", "at"]].assign(seller=after["owner"], count=counts.to_numpy(float), exposure=0.01)
+    figures = rate_figures("k21.measure", rows, facts.names, settings, unit="per_hundred", worse="high", ratio=HIGH)
     return CheckResult(
         "K21",
         n=len(rows),
         figures=figures,
-        findings=(*told("k21.found.main", figures, factor=1, digits=2), *_given(demands)),
+        findings=(*told("k21.found.main", figures, factor=1, digits=1), *_given(demands)),
         notes=(Reason("k21.note.amounts"),),
         moments=moments(facts, demands, "K21", "k21.moment"),
         plots=(

@@ -26,7 +26,7 @@ def overpromise(facts: Facts, settings: AuditSettings) -> CheckResult:
     said = facts.signals[facts.signals["kind"] == "promise"]
     counts = said["talk"].value_counts()
     rows = talks.assign(count=counts.reindex(talks.index).fillna(0.0), exposure=0.01)
-    figures = rate_figures("k18.measure", rows, facts.names, settings, unit="count", worse="high", ratio=HIGH)
+    figures = rate_figures("k18.measure", rows, facts.names, settings, unit="per_hundred", worse="high", ratio=HIGH)
     return CheckResult(
         "K18",
         n=len(rows),
