@@ -14,6 +14,7 @@ from callqa.language.contacts_phones import complete, corrected, digit_runs, is_
 from callqa.language.phrases import has
 
 LONGEST_GAP = 3  # turns between two pieces of one number
+FEWEST_DIGITS, FEWEST_UNASKED = 3, 6  # of what may be the beginning of a number, when one was asked for and when not
 MOST_OTHER_WORDS = 7  # in a turn that only goes on dictating
 
 
@@ -62,6 +63,8 @@ def dictations(turns: Sequence[Spoken], region: str, language: str) -> list[Dict
 
 def _begins(turns: Sequence[Spoken], index: int, region: str, language: str) -> Dictation | None:
     turn = turns[index]
+    if sum(len(run.digits) for run in digit_runs(turn.text, language)) < FEWEST_DIGITS:
+        return None
     put = said_in(turn.text, language, region)
     if put is None:
         return None
@@ -70,14 +73,12 @@ def _begins(turns: Sequence[Spoken], index: int, region: str, language: str) -> 
     fresh = Dictation(turn.role, digits, plus, [(index, start, end)], asked=asked)
     if fresh.value(region):
         return fresh
-    runs = [r for r in digit_runs(turn.text, language) if not is_numbered(turn.text, r.start, language)]
+    least = FEWEST_DIGITS if asked else FEWEST_UNASKED
+    runs = [r for r in digit_runs(turn.text, language) if len(r.digits) >= least]
+    runs = [r for r in runs if not is_numbered(turn.text, r.start, language)]
     runs = [r for r in runs if not _is_money(turn.text, r.start, r.end)]
     long = max(runs, key=lambda r: len(r.digits), default=None)
-    if (
-        long is None
-        or len(long.digits) < (3 if asked else 6)
-        or not _looks_dictated(long.groups, long.digits, region, asked)
-    ):
+    if long is None or not _looks_dictated(long.groups, long.digits, region, asked):
         return None
     tail = turn.text[long.start :]
     put = said_in(tail, language, region)

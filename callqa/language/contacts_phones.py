@@ -76,7 +76,7 @@ def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
             times = REPEATED.get(before, 1) if len(token.number) == 1 else 1
             if not current:
                 plus = before in ("плюс", "+", "plus")
-            current.append(token._replace(number=token.number * times))
+            current.append(token if times == 1 else token._replace(number=token.number * times))
             gap = 0
         elif current and token.text in ("-", "(", ")", ",", "–", "—"):
             continue

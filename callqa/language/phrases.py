@@ -108,7 +108,12 @@ def find(name: str, text: str, language: str) -> Iterator[re.Match[str]]:
 
 def may_have(names: tuple[str, ...], text: str, language: str) -> bool:
     """False where surely nothing of the lists is in a text."""
-    return _looked(text, language)[1] & _needs(names, language) != 0
+    return holds(text, language) & needs(names, language) != 0
+
+
+def holds(text: str, language: str) -> int:
+    """A bit for each list that may have something in a text, to be asked with `needs`."""
+    return _looked(text, language)[1]
 
 
 def may_hold(clue: str, text: str, language: str) -> bool:
@@ -117,7 +122,8 @@ def may_hold(clue: str, text: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=2000)
-def _needs(names: tuple[str, ...], language: str) -> int:
+def needs(names: tuple[str, ...], language: str) -> int:
+    """The bits of the lists: where a text holds none of them, nothing of the lists is in it."""
     bits = 0
     for name in names:
         bits |= pattern(name, language).needs

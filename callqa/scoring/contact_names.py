@@ -16,6 +16,7 @@ from callqa.language.names import NameMention, any_name, given, is_cased, same_p
 from callqa.language.names_en import may_be_called
 from callqa.scoring import contact_name_cues as cues
 from callqa.scoring.contact_said import EARLY, Said, all_said, answers_to_name
+from callqa.scoring.kept import of_the_last
 from callqa.types import Dialogue
 
 ANSWER, INTRODUCED, LONE, CALLED, SUPPOSED = 3.0, 2.5, 2.0, 1.5, 1.2
@@ -36,7 +37,7 @@ class Votes:
 
 def client_name(dialogue: Dialogue) -> tuple[str, int, int, int] | None:
     """(name, turn, start, end), or None where the client's name is not said."""
-    weighed = [(said, _points(said)) for said in all_said(dialogue)]
+    weighed = _weighed(dialogue)
     sellers = _sellers(weighed)
     votes, heard = Votes(), set()
     for said, points in weighed:
@@ -58,7 +59,13 @@ def client_name(dialogue: Dialogue) -> tuple[str, int, int, int] | None:
 
 def seller_names(dialogue: Dialogue) -> set[str]:
     """Given names by which the seller is introduced, or called by the client."""
-    return _sellers([(said, _points(said)) for said in all_said(dialogue)])
+    return _sellers(_weighed(dialogue))
+
+
+@of_the_last
+def _weighed(dialogue: Dialogue) -> list[tuple[Said, float]]:
+    """For the client's name, the seller's and the opening."""
+    return [(said, _points(said)) for said in all_said(dialogue)]
 
 
 def _taken_up(dialogue: Dialogue) -> list[tuple[int, NameMention]]:

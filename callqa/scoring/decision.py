@@ -21,6 +21,7 @@ from callqa.scoring.decision_power import own, with_a_group
 from callqa.scoring.decision_questions import HINT, WHO, asks, questions_of, supposed
 from callqa.scoring.decision_scope import gone, hypothetical, negated, weight_of_named
 from callqa.scoring.evidence import quote
+from callqa.scoring.kept import of_the_last
 from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
 
 CRITERION = "decision_maker_confirmed"
@@ -54,16 +55,11 @@ def told(dialogue: Dialogue) -> list[Named]:
     return _heard(dialogue)[1]
 
 
+@of_the_last
 def _heard(dialogue: Dialogue) -> tuple[list[int], list[Named]]:
-    """The seller's questions and what was told; kept, for the criterion and the signals ask of a call one after the other."""
-    if not _last or _last[0] is not dialogue:
-        questions = questions_of(dialogue)
-        _last[:] = [dialogue, (questions, _told(dialogue, questions))]
-    heard: tuple[list[int], list[Named]] = _last[1]
-    return heard
-
-
-_last: list[Any] = []  # the dialogue asked of last and what was heard
+    """The seller's questions and what was told."""
+    questions = questions_of(dialogue)
+    return questions, _told(dialogue, questions)
 
 
 def _told(dialogue: Dialogue, questions: list[int]) -> list[Named]:

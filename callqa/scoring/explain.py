@@ -133,7 +133,7 @@ def _turning(dialogue: Dialogue, criterion: Criterion, touches: list[Touch]) -> 
 
 
 def _outcome(dialogue: Dialogue, criterion: Criterion) -> tuple[Verdict, frozenset[int]]:
-    found = find_verdict(dialogue, criterion)
+    found = find_verdict(replace(dialogue), criterion)  # another object: what is kept of a dialogue is not of this one
     return found.verdict, frozenset(piece.turn for piece in found.evidence)
 
 

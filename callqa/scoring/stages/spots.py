@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from callqa.language import find, find_dates, has
-from callqa.language.phrases import may_have
+from callqa.language.phrases import holds, needs
 from callqa.scoring.evidence import quote
+from callqa.scoring.kept import of_the_last
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import reply
 from callqa.types import Dialogue, Finding, Reason, Verdict
@@ -25,11 +26,18 @@ class Spot(NamedTuple):
 
 def spots(dialogue: Dialogue, role: str, *names: str, after: int = -1, before: int | None = None) -> Iterator[Spot]:
     """Where `role` says one of the named wordings, in turns after `after` and before `before`."""
-    for i, turn in enumerate(dialogue.turns[:before]):
-        if i > after and turn.role == role and may_have(names, turn.text, dialogue.language):
+    wanted = needs(names, dialogue.language)
+    for i, (turn, held) in enumerate(zip(dialogue.turns[:before], _held(dialogue), strict=False)):
+        if held & wanted and i > after and turn.role == role:
             for name in names:
                 for match in find(name, turn.text, dialogue.language):
                     yield Spot(i, match.start(), match.end())
+
+
+@of_the_last
+def _held(dialogue: Dialogue) -> list[int]:
+    """What each turn may hold of the lists, for some forty questions a call."""
+    return [holds(turn.text, dialogue.language) for turn in dialogue.turns]
 
 
 def first(dialogue: Dialogue, role: str, *names: str, after: int = -1, before: int | None = None) -> Spot | None:
