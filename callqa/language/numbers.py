@@ -153,6 +153,9 @@ def number_words(language: str) -> dict[str, NumberWord]:
         words |= {"oh": NumberWord(0, False, 1), "o": NumberWord(0, False, 1)}
         words |= {word: NumberWord(value, False, 10) for word, value in EN_TENS.items()}
         words |= {word: NumberWord(i, True, 1) for i, word in enumerate(EN_ORDINALS) if i}
+        words |= {
+            f"{word}s": NumberWord(i, True, 1) for i, word in enumerate(EN_ORDINALS) if i > 5
+        }  # "the tenth's bad"
         words["thirtieth"] = NumberWord(30, True, 10)
         return words
     words = {}

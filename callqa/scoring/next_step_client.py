@@ -9,7 +9,7 @@ from callqa.language import expressions as re
 from callqa.language import find_dates, flat, has
 from callqa.language.dates import DateMention
 from callqa.language.phrases import pattern
-from callqa.scoring.next_step_free import ALSO, clause_of
+from callqa.scoring.next_step_free import ALSO, AT_HAND, clause_of
 from callqa.scoring.next_step_table import Step, Table, merged
 from callqa.scoring.next_step_talk import (
     acts,
@@ -60,7 +60,7 @@ def hear_client(
         table.refused, table.refusal = True, index
         return
     if steps:
-        _names_day(table, index, text, steps, hedges, no, language)
+        _names_day(table, index, text, steps, busy_days, hedges, no, language)
         return
     condition = on_condition(text, language, by_client=True)
     if condition is not None and _spoken_of_a_step(table, dialogue, index):
@@ -173,6 +173,31 @@ def _starts_with_no(text: str, language: str) -> bool:
     return no is not None and pattern("agree", language).search(flat(text)[no.end() :]) is None
 
 
+BARE = 5  # words beside the day: "Thursday at ten then", "ну в четверг значит"
+
+
+def _is_taken(text: str, steps: list[Step], busy: bool, language: str) -> bool:
+    """Whether a turn that names the proposed day takes it: says yes, says that it suits, or says the day and little else."""
+    if agrees(text, language) or will_do(text, language) or invites(text, language) is not None:
+        return True
+    if busy:
+        return False
+    if re.search(DOES[language], flat(text)) and not has("self_contact", text, language):
+        return True
+    named = sum(len(text[s.start : s.end].split()) for s in steps)
+    return len(text.split()) - named <= BARE or any(
+        re.search(AT_HAND[language], flat(text[max(0, s.start - NEAR) : s.end + NEAR])) for s in steps
+    )
+
+
+NEAR = 50  # characters around the day
+# What he will do about it, the day said: "I'll put it in his diary", "запишу себе".
+DOES = {
+    "ru": r"\b(?:запишу|запишем|отмечу|внесу|предупрежу|передам|подготовлю|соберу|встречу|встретим|приму|примем|закажу|освобожу|успею|успеем)\b",
+    "en": r"\b(?:i|we)(?:'?ll| will) (?:put|tell|send|bring|be|make|let|get|sign|pay|come|see|meet|expect|wait|write|note|mark|pencil|give|leave|keep|order|book|have (?:it|them|that|the|my|someone|somebody))\b",
+}
+
+
 def _asked_when(dialogue: Dialogue, index: int) -> bool:
     return index > 0 and has("schedule_question", dialogue.turns[index - 1].text, dialogue.language)
 
@@ -193,7 +218,14 @@ def _spoken_of_a_step(table: Table, dialogue: Dialogue, index: int) -> bool:
 
 
 def _names_day(
-    table: Table, index: int, text: str, steps: list[Step], hedges: bool, refuses: bool, language: str
+    table: Table,
+    index: int,
+    text: str,
+    steps: list[Step],
+    busy_days: set[date | None],
+    hedges: bool,
+    refuses: bool,
+    language: str,
 ) -> None:
     chosen = merged(steps)
     if table.pending and table.pending.by == "seller":
@@ -209,14 +241,12 @@ def _names_day(
     if table.agreed and chosen.clock is None and chosen.day == table.agreed.day:
         return
     on_table = table.pending if table.pending and table.pending.by == "seller" else None
-    if (
-        on_table
-        and chosen.day == on_table.day
-        and chosen.clock in (None, on_table.clock)
-        and _starts_with_no(text, language)
-    ):
-        table.pending, table.options, table.refused, table.refusal = None, (), True, index
-        return
+    if on_table and chosen.day == on_table.day and chosen.clock in (None, on_table.clock):
+        if _starts_with_no(text, language) or (refuses and not agrees_first(text, language)):
+            table.pending, table.options, table.refused, table.refusal = None, (), True, index
+            return
+        if not _is_taken(text, steps, chosen.day in busy_days, language):
+            return  # the day is said after the seller, and something else of it
     question = text.rstrip().endswith("?") and not agrees(text, language)
     trailing = bool(re.search(r"(?:\.\.\.|…)\s*$", text)) and not agrees(text, language)
     unsure = hedges and not agrees_first(text, language)

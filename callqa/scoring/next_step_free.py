@@ -174,7 +174,8 @@ def refused_here(text: str, mention: DateMention, language: str) -> bool:
 # What follows a day that is already taken: "27-го я в Москве", "Wednesday I've a funeral".
 OCCUPIED = {
     "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ )(?!сил)|\| (?:я|мы) \w+",
-    "en": r"\| ?(?:is|always|'s) (?!when|where|what|that)\w+|\| (?:i|we|they|he|she) (?!can|could|will|would|do\b)\w+|\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b",
+    "en": r"\| ?(?:is|always|'s) (?!when|where|what|that)\w+|\| (?:i|we|they|he|she) (?!can|could|will|would|do\b)\w+|\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b"
+    r"|\| (?:the|my|our) (?!morning|afternoon|evening|\w*(?:st|nd|rd|th)\b)\w+",
 }
 
 

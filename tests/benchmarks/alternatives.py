@@ -100,7 +100,7 @@ def _group(inner: str | None) -> str | None:
 def _row(pieces: list[str | None]) -> str | None:
     """None where a group of which nothing is left must be there."""
     written = ""
-    for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
+    for piece, after in zip(pieces, [*pieces[1:], ""], strict=False):
         if piece is None and not (after or "").startswith(MAY_BE_ABSENT):
             return None
         written += "(?:)" if piece is None else piece
