@@ -87,7 +87,8 @@ def test_what_is_told_of_a_text_is_told_of_its_parts(language: str) -> None:
 )
 def test_a_text_is_split_between_its_spaces_as_in_one(text: str) -> None:
     expression = reading.TOKEN_OR_ADDRESS if "@" in text else reading.TOKEN
-    assert reading._split(text) == [(m[0], m.start(), m.end()) for m in expression.finditer(text)]
+    placed = [(m[0], m.start(), m.end()) for m in expression.finditer(text)]
+    assert [one[:3] for one in reading._split(text, "ru")] == placed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
