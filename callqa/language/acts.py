@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from callqa.language import expressions as re
-from callqa.language.phrases import find, flat, has
+from callqa.language.phrases import find, flat, has, may_have
 
 SENTENCE = re.compile(r"(?<=[.?!…])\s+")
 ASKING_START = {
@@ -62,6 +62,8 @@ def statements(text: str, language: str) -> list[str]:
 
 def heard(name: str, text: str, language: str) -> bool:
     """Whether a named list of wordings is heard, commas, dashes and quotation marks aside."""
+    if not may_have((name,), text, language):  # signs aside, the words are the same
+        return False
     return has(name, re.sub(r"[,;:«»\"()]|\s[-–—]\s", " ", text).replace("  ", " "), language)
 
 
