@@ -12,13 +12,21 @@ CALLED = re.compile(
     r"(?:\b(?:hi|hello|hey|hiya|thanks|thank you|morning|afternoon|evening|this is|it's|its|i'm|my name is|my name's|is that"
     r"|is this|name's|bye|cheers|it is|with)|,)\s$"
 )
-TITLE = re.compile(r"\b(mr|mrs|ms|miss|mister|missus|dr|doctor)\.? $", re.I)
+TITLE = re.compile(
+    r"\b(mr|mrs|ms|miss|mister|missus|dr|doctor|reverend|rev|father|pastor|rabbi|professor|prof|captain)\.? $", re.I
+)
 CUED = re.compile(
     r"\b(?:my name is|my name's|my names|name's|name is|you can call me|call me|(?:talking|speaking|speak|talk) (?:to|with))\s*$"
 )
 SAYS_WHO = re.compile(r"\b(?:it's|its|this is|i'm|im|here's)\s*$")
 OF_PLACE = re.compile(
     r"(?: [\w'’-]+)? (?:from|at|with|over|down at|calling|here|speaking|again|in (?:sales|accounts)|of)\b", re.I
+)
+FROM = re.compile(r"(?: [\w'’-]+)? (?:from|calling|speaking)\b")  # where nothing is capital
+NO_STATE = re.compile(r"(?:ing|ed|en|ly|less|ful)$")  # "it's leaking from the tap"
+SUPPOSES = re.compile(r"\b(?:is (?:this|that)|am i (?:speaking|talking) (?:to|with))\s+$")
+THEN_HIMSELF = re.compile(  # "is that zbigniew it's perry at liftline"
+    r"(?: [\w'’-]+)?,? (?:(?:this is|it'?s|i'?m|my name|\w+ here) \w+|\w+ (?:from|here|at|with)\b|(?:good )?(?:morning|afternoon|evening)\b)|$"
 )
 ADDRESSED = re.compile(r", (?:could|can|may|shall|do|have|are) (?:I|you|we)\b")  # "Gwendoline, could I"
 CUES = re.compile(  # one of these stands in any text in lower case in which CUED, SAYS_WHO, TITLE or YOUR_NAME is found
@@ -98,7 +106,9 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
         return True
     if never or (len(low) < 3 and not (cased and CUED.search(before))):
         return False
-    cued = CUED.search(before) or (SAYS_WHO.search(before) and OF_PLACE.match(text, word.end()))
+    cued = CUED.search(before) or (SAYS_WHO.search(before) and _of_place(text, word, cased))
+    if not cased and SUPPOSES.search(before) and THEN_HIMSELF.match(text, word.end()) and may_be_called(low):
+        return not NO_STATE.search(low)
     if cued and low not in words_of("en", "no_answer"):
         return True
     if not cased:
@@ -108,6 +118,12 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
     if low not in NOBODY and HERE_AFTER.match(text, word.end()) and STARTS.search(before):
         return True
     return CALLED.search(before) is not None and ENDS.match(text, word.end()) is not None
+
+
+def _of_place(text: str, word: re.Match[str], cased: bool) -> bool:
+    if cased:
+        return OF_PLACE.match(text, word.end()) is not None
+    return FROM.match(text, word.end()) is not None and not NO_STATE.search(word.group())
 
 
 def _surname(text: str, words: list[re.Match[str]], i: int, cue: int, cased: bool) -> int:
@@ -139,7 +155,7 @@ def _mention(text: str, words: list[re.Match[str]], i: int, last: int, cased: bo
     start = titled.start() if titled else words[i].start()
     if titled and i == last and normal(words[i].group()) not in first_names():
         said = f"{TITLES[titled.group(1).lower()]} {said}"
-    sure = cased or _bare(normal(words[i].group())) not in words_of("en", "plain") or i != last
+    sure = cased or titled is not None or _bare(normal(words[i].group())) not in words_of("en", "plain") or i != last
     return NameMention(said, start, words[last].end(), sure)
 
 
@@ -152,6 +168,14 @@ TITLES = {
     "miss": "Miss",
     "dr": "Dr.",
     "doctor": "Dr.",
+    "reverend": "Rev.",
+    "rev": "Rev.",
+    "father": "Father",
+    "pastor": "Pastor",
+    "rabbi": "Rabbi",
+    "professor": "Prof.",
+    "prof": "Prof.",
+    "captain": "Captain",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from callqa.language import expressions as re
+from callqa.language.diminutives import named_after
 from callqa.language.names import WORD, NameMention, is_cased, title, words_of
 from callqa.language.numbers import morphology, parses
 from callqa.language.reading import normal
@@ -29,7 +30,7 @@ def kind_of(word: str) -> str | None:
             continue
         if kind == "Patr" or morphology().word_is_known(word):
             return kind
-    return None
+    return "Name" if named_after(word) else None
 
 
 @lru_cache(maxsize=50000)
@@ -114,6 +115,21 @@ def _introduced(words: list[re.Match[str]], i: int, cased: bool) -> bool:
     return INTRODUCED.search(before) is not None
 
 
+SURNAME = re.compile(r"[а-я]{2,}(?:[оеё]в|[иы]н|[оеё]ва|[иы]на|ск(?:ий|ая)|цк(?:ий|ая)|енко|ейко|ч?ук|юк|ян|швили|дзе)")
+
+
+@lru_cache(maxsize=50000)
+def _is_surname(word: str) -> bool:
+    """By its ending, beside a given name in lower case: 'лев тагиров', 'виктор зайцев'; not 'виктор готов', 'роман один'."""
+    if not SURNAME.fullmatch(word):
+        return False
+    if not morphology().word_is_known(word):
+        return True
+    return any("Surn" in p.tag for p in parses(word)[:3]) or {"NOUN", "plur", "gent"} <= set(
+        map(str, parses(word)[0].tag.grammemes)
+    )
+
+
 def _reach(words: list[re.Match[str]], i: int, cased: bool) -> int | None:
     """The last word of the name that starts at word `i`."""
     kind = _kind(words[i], cased) or ("Name" if _introduced(words, i, cased) else None)
@@ -123,8 +139,10 @@ def _reach(words: list[re.Match[str]], i: int, cased: bool) -> int | None:
     while last + 1 < len(words) and words[last + 1].start() - words[last].end() == 1 and len(seen) < 3:
         following = _kind(words[last + 1], cased)
         said = words[last + 1].group()
-        if following is None and "Name" in seen and PATRONYMIC.fullmatch(normal(words[last + 1].group())):
+        if following is None and "Name" in seen and PATRONYMIC.fullmatch(normal(said)):
             following = "Patr"
+        if following is None and not cased and "Name" in seen and "Surn" not in seen and _is_surname(normal(said)):
+            following = "Surn"
         if (
             following is None
             and cased
@@ -159,7 +177,8 @@ def _mention(text: str, words: list[re.Match[str]], first: int, last: int, cased
         return None
     if alone and main == "Patr" and not cased:
         return None
-    plain = normal(words[first].group()) in words_of("ru", "plain")
+    said = normal(words[first].group())
+    plain = said in words_of("ru", "plain") or (said not in words_of("ru", "names") and named_after(said) is not None)
     sure = not alone or (main == "Name" and (not plain or (capital and not opens)))
     parts.sort(key=lambda p: p[0])
     return NameMention(" ".join(p for _, p in parts), words[first].start(), words[last].end(), sure, upright)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from callqa.language import has
+from callqa.language.hesitations import place_with, without_hesitations
 from callqa.scoring.contact_channels import Channels, channels
 from callqa.scoring.contact_names import client_name
 from callqa.scoring.evidence import quote
@@ -21,8 +23,9 @@ def detect(
 ) -> Finding:
     """Verdict with values name, phone (E.164 or digits), email, messenger, this_number."""
     region = str((params or {}).get("region", REGIONS.get(dialogue.language, "RU")))
-    found = channels(dialogue, region)
-    name = client_name(dialogue)
+    fluent = _fluent(dialogue)
+    found = channels(fluent, region)
+    name = client_name(fluent)
     asked = _asked(dialogue)
     values = ({"name": name[0]} if name else {}) | found.values
     values |= {kind: said[0] for kind, said in found.partial.items() if kind not in values}
@@ -44,6 +47,15 @@ def detect(
         place = (quote(dialogue, refused),)
         return Finding(CRITERION, "missed", Reason("contact.refused"), place, 0.8, True, False, False, {}, SEARCHED)
     return Finding(CRITERION, "missed", Reason("contact.none"), (), 0.75, asked, False, None, {}, SEARCHED)
+
+
+def _fluent(dialogue: Dialogue) -> Dialogue:
+    """The same turns without hesitation sounds, which part names and numbers."""
+    texts = [without_hesitations(turn.text, dialogue.language) for turn in dialogue.turns]
+    if all(text is turn.text for text, turn in zip(texts, dialogue.turns, strict=True)):
+        return dialogue
+    turns = tuple(replace(turn, text=text) for text, turn in zip(texts, dialogue.turns, strict=True))
+    return replace(dialogue, turns=turns)
 
 
 def _asked(dialogue: Dialogue) -> bool:
@@ -70,5 +82,7 @@ def _evidence(found: Channels, name: tuple[str, int, int, int] | None, dialogue:
     places += [found.unknown] if found.unknown else []
     by_turn: dict[int, Evidence] = {}
     for turn, start, end in places:
-        by_turn.setdefault(turn, quote(dialogue, turn, start, end))
+        text = dialogue.turns[turn].text
+        first, last = (place_with(text, dialogue.language, place) for place in (start, end))
+        by_turn.setdefault(turn, quote(dialogue, turn, first, last))
     return tuple(by_turn[turn] for turn in sorted(by_turn))

@@ -28,7 +28,7 @@ WRONG_START = {
 }
 YES_START = {
     "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он[а]? сам|по-?прежнему|прежн|вс[её] так же|на эт(?:от|ом)\b|удобно|можете|пишите|звоните|перезвон|перезванив|наб(?:ирай|ери)те|(?:с|от)брос|сбрасыва|скиньте|скидывай|присылай|отправляй)",
-    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly|it (?:does|will|would)\b|still\b|please do|right here|go (?:right )?ahead|works for me)",
+    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:sure|certainly|it|that|he|she|they|you|we|i) (?:is|am|are|does|do|did|can|could|may|will|would)\b(?! not|n't)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly|it (?:does|will|would)\b|still\b|please do|right here|go (?:right )?ahead|works for me)",
 }
 DISOWNED = {
     "ru": r"[\s,.?—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
@@ -45,8 +45,8 @@ SPOKEN_HANDLE = re.compile(
 SAYS_DOT = re.compile(r"\b(?:dot|underscore|точка|подчеркивание)\b", re.I)
 CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s*(?:\.\.\.|…|$)")
 NOT_THIS = {
-    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|поменя\w+ скоро|скоро (?:с|по)меня",
-    "en": r"not (?:on )?this|isn't my|don't (?:call|text|use)",
+    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
+    "en": r"not (?:on )?this|isn't my|don't (?:call|text|use)|\bnot really\b|\b(?:better|rather) not\b|front desk|reception|switchboard|shared (?:line|phone)|(?:landlord|neighbou?r)'s",
 }
 
 

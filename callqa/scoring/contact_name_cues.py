@@ -29,8 +29,8 @@ OWN_NAME = {"ru": r"\bменя зовут \w+|\bмое имя \w+", "en": r"\bmy
 AS_NAME = {"ru": r" (?:это )?(?:ваше имя|имя ваше)\b", "en": r" (?:is )?your (?:first |last )?name\b"}  # "and Tierney's your name?"
 SAYS_IT_IS = re.compile(r"\b(?:it's|its|i'm|im|name's|this is|ask for) ([a-z]{3,})\b")
 ASKS_OF_ANOTHER = {  # "who's the owner?": whoever is named in answer is not the one who speaks
-    "ru": r"\b(?:кто|как зовут)\b[^.?!]{0,24}\b(?:директор\w*|главн\w+|руководител\w+|начальник\w*|хозя\w+|владел\w+|управля\w+|реша\w+|подписыва\w+|утвержда\w+)",
-    "en": r"\bwho(?:'s| is|se)?\b[^.?!]{0,20}\b(?:owner|manager|manages|boss|director|in charge|runs|owns|decides|signs|approves|decision)",
+    "ru": r"\b(?:кто|как зовут)\b[^.?!]{0,24}\b(?:занимается|отвечает|закупает|заказывает|ведает|курирует|директор\w*|главн\w+|руководител\w+|начальник\w*|хозя\w+|владел\w+|управля\w+|реша\w+|подписыва\w+|утвержда\w+)",
+    "en": r"\bwho(?:'s| is|se)?\b[^.?!]{0,20}\b(?:owner|manager|manages|boss|director|in charge|runs|owns|decides|signs|approves|decision|handles|takes care|does|deals|looks after|orders|buys)",
 }
 ONESELF = {"ru": r"\b(?:я|мы|сам|сама|мной)\b", "en": r"\b(?:me|i|i'm|im|speaking|we|myself)\b"}
 INTRODUCES = {
@@ -71,6 +71,22 @@ DENIES = {  # the name the seller supposes is not the client's
     "ru": r"(?:ой,? |да )?(?:нет|не)\b,? (?:это|я|вы|не|ее|его|она|он|\w+ (?:уволи|больше|уже|не работ|в отпуск|вышл|уш)|ошиб|тут|здесь|меня)",
     "en": r"(?:oh,? |er,? |uh,? )?(?:no|nope|nah),? (?:it's|its|this is|i'm|im|that's|he|she|hes|shes|they|wrong|sorry|not|you|there|\w+(?:'s|s| has| is) (?:left|out|gone|not|off|away|retired|moved|no longer))|(?:wrong|not (?:me|him|her))\b",
 }
+SENT_TO = {"ru": r"(?:спросите|спросить|обратитесь к|подойдите к|ищите)\s*$", "en": r"\b(?:ask for|look for|find|see|meet)\s*$"}
+OPENERS = {  # before a call by name
+    "ru": r"(?:(?:ну|да|так|вот|и|а|алло|хорошо|ладно|слушайте|смотрите|значит|здравствуйте|добрый день|привет) )*",
+    "en": r"(?:(?:so|and|ok|okay|right|alright|well|yes|yeah|yep|oh|hi|hello|hey|great|good|listen|look|now|sorry|no|sure|thanks) )*",
+}
+TURNS_TO = {
+    "ru": r" (?:здравствуй|добр\w+ (?:день|вечер|утро)|приветств|привет|это \w|вас беспоко|меня зовут|вы\b|вам\b|вас\b|ваш\w?\b|у вас\b|подскажите|скажите|давайте)",
+    "en": r" (?:hi|hello|hey|good (?:morning|afternoon|evening)|morning|it's \w|this is|you|your|you're|youre|can i|could i|may i|can we|do you|did you|are you|would you|let me|i'll|i'm|i've|we'll|we've)\b",
+}
+TURNED_TO = {"ru": r"(?:от вас|за вами|с вас|спасибо|договорились|до свидания|всего доброго)\s$", "en": r"\b(?:thanks|thank you|cheers|bye|goodbye)\s$"}
+_GREETING = {
+    "ru": r"(?:здравствуй(?:те)?|здрасте|здрасьте|(?:добр\w+ )?(?:день|вечер|утро)(?: добр\w+)?|добрый|доброе|привет|приветствую)",
+    "en": r"(?:hi|hello|hey|hiya|(?:good )?(?:morning|afternoon|evening))",
+}
+GREETS_ONE = {language: re.compile(rf"{words},? \w+ $") for language, words in _GREETING.items()}  # 'здравствуйте Эмиль '
+GREETED = {language: re.compile(rf"^(?:\w+,? )?{words}(?:,? [\w ]+)?[.!?] $") for language, words in _GREETING.items()}
 OUTSIDER = re.compile(r"\b(?:ему|ей|им) и? ?(?:звони|пиши|набер|предл)|\b(?:call|ring|try) (?:him|her|them)\b")
 ASK_FOR = re.compile(r",? (?:спросите|спросить)\b|,? (?:ask|just ask) for me\b")
 VOCATIVE = r"(?:^|[.,!?…—-])\s*(?:(?:mr|mrs|ms|dr|ну|так|да|a|oh|и|а)\.?\s)?(?:\w+\s)?$"

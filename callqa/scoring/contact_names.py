@@ -17,9 +17,14 @@ from callqa.language.names_en import may_be_called
 from callqa.scoring import contact_name_cues as cues
 from callqa.scoring.contact_said import EARLY, Said, all_said, answers_to_name
 from callqa.scoring.kept import of_the_last
+from callqa.scoring.contact_third import governed
 from callqa.types import Dialogue
 
 ANSWER, INTRODUCED, LONE, CALLED, SUPPOSED = 3.0, 2.5, 2.0, 1.5, 1.2
+HERE = re.compile(r",? (?:here|calling|again|speaking)\b")
+STANDS_FREE = re.compile(
+    r"(?:^|[.,!?—] ?|\b(?:it's|its|this is|i'm|im|hi|hello|hey|yes|yeah|yep|and|so|ok|okay|well|morning|afternoon|mr|mrs|ms)\.? )$"
+)
 ENDS_SENTENCE = re.compile(r"\s*(?:[.!?…]|$)")
 
 
@@ -135,11 +140,15 @@ def _points(said: Said) -> float:
 
 def _client_points(said: Said) -> float:
     mention, before, index = said.mention, said.before, said.index
-    third = said.leads(cues.THIRD_AFTER)
-    if said.leads(cues.SELF_AFTER) and index <= 2 * EARLY:
+    third = said.leads(cues.THIRD_AFTER) or said.spoken_of
+    if said.leads(cues.SELF_AFTER) and not _hangs_on(said) and index <= 2 * EARLY:
         return INTRODUCED
     if said.follows(cues.SELF) and not third:
         return ANSWER if said.asked else INTRODUCED
+    if said.asked and said.follows(cues.SELF_EARLY) and not third and mention.nominative:
+        return ANSWER
+    if said.after_name and index <= 3 and cues.GREETS_ONE[said.language].search(before) and not third:
+        return INTRODUCED
     if said.follows(cues.WITH):
         return 0
     if said.of_another or third or said.follows(cues.THIRD) or cues.OUTSIDER.search(flat(said.turn.text)):
@@ -150,11 +159,14 @@ def _client_points(said: Said) -> float:
         return ANSWER
     if said.opens and cues.ASK_FOR.match(said.after):
         return INTRODUCED
+    if said.agreed and (lone or said.follows(cues.SELF_EARLY)):
+        return INTRODUCED
     if said.follows(cues.SELF_EARLY) and index <= EARLY and (mention.sure or index <= 2):
         return INTRODUCED
     cased, first = is_cased(said.turn.text), not before.strip()
     if not mention.sure or (said.language == "ru" and said.greeted):
-        return LONE if lone and index <= 3 and cased and first else 0
+        greets = first or cues.GREETED[said.language].search(before) is not None
+        return LONE if lone and index <= 3 and cased and greets else 0
     full = " " in mention.name
     if lone and cased and (index <= 3 or full) and not (said.greeted and index > 1):
         return LONE
@@ -167,6 +179,11 @@ def _client_points(said: Said) -> float:
         return LONE
     own = full or lone or first or re.search(r"мой|я\b|мне\b", before)
     return LONE if own and _gives_channel(said.turn.text, said.language) else 0
+
+
+def _hangs_on(said: Said) -> bool:
+    """'the night guy here' is no introduction, unlike 'yeah guy here', "it's Guy here"."""
+    return HERE.match(said.after) is not None and STANDS_FREE.search(said.before) is None
 
 
 def _gives_channel(text: str, language: str) -> bool:
@@ -185,19 +202,25 @@ def _seller_points(said: Said) -> float:
         return -1
     if not supposes:
         with_him = said.follows(cues.WITH)
-        if said.leads(cues.THIRD_AFTER) or (said.follows(cues.THIRD) and not speaks_of and not with_him):
+        if said.leads(cues.THIRD_AFTER) or said.spoken_of:
+            return -1
+        if said.follows(cues.THIRD) and not speaks_of and not with_him:
             return -1
         if with_him and not speaks_of:
             return 0
     greeted = said.greeted and said.index < 3
     called = said.opens and said.after.startswith(",") and is_cased(said.turn.text)
-    if not mention.nominative or not (mention.sure or greeted or called or (supposes and said.index < 4)):
+    if not mention.nominative or not (
+        mention.sure or greeted or called or said.addressed or (supposes and said.index < 4)
+    ):
         return 0
     if said.language == "ru" and _is_surname(mention.name):
         return 0
     if said.index < 3 and not supposes and said.follows(cues.INTRODUCES) and not said.after_name:
         return 0
-    if speaks_of or greeted or _vocative(said):
+    if said.follows(cues.SENT_TO):
+        return 0
+    if speaks_of or greeted or said.addressed or _vocative(said):
         return CALLED
     return SUPPOSED if supposes and said.index < 4 else 0
 
@@ -207,6 +230,8 @@ def _vocative(said: Said) -> bool:
     if re.search(cues.VOCATIVE, said.before) and re.match(r"\s*(?:[,.!?…—]|$)", said.after):
         return True
     if re.search(r"[,.!?]", said.turn.text):
+        return False
+    if governed(said.before, said.language):
         return False
     words = len(flat(said.turn.text)[: said.mention.start].split()), len(said.turn.text[said.mention.end :].split())
     beside, after = cues.TO_CLIENT[said.language]
@@ -234,6 +259,8 @@ def _sellers(weighed: list[tuple[Said, float]]) -> set[str]:
         if turn[0].turn.role == "seller" and index < 8:
             introduced |= {s.given for s in _introduced(turn)}
             supposed |= {s.given for s in turn if s.supposed or s.wanted}
+    if len(introduced) > 1:  # 'замерщик Геннадий это Людмила' - 'да Людмила слушаю'
+        introduced -= {s.given for s, points in weighed if s.turn.role == "client" and points >= INTRODUCED}
     return (introduced | (called - clients)) - supposed
 
 
@@ -243,7 +270,10 @@ def _introduced(turn: list[Said]) -> list[Said]:
     cued = [s for s in names if s.follows(cues.INTRODUCES) and not s.after_name]
     if cued or not names or names[0].index >= 2:
         return cued
-    beside = [s for s in names if s.leads(cues.COMPANY_AFTER)]
+    names = [
+        s for s in names if not s.spoken_of and not s.follows(cues.THIRD) and not _is_addressed_in_full(s)
+    ] or names[:1]
+    beside = [s for s in names if s.leads(cues.COMPANY_AFTER) and not _is_addressed_in_full(s)]
     beside = (
         beside
         or [s for s in names if s.follows(cues.COMPANY_BEFORE) and not s.greeted and not s.follows(cues.SPEAKS_OF)][:1]
@@ -257,6 +287,11 @@ def _introduced(turn: list[Said]) -> list[Said]:
         or re.search(r"\b(?:you|your|(?<!слушаю )вас|вам)\b", names[0].before)
     )
     return [] if called or names[0].follows(cues.THIRD) else names
+
+
+def _is_addressed_in_full(said: Said) -> bool:
+    """'Добрый вечер, Нонна Игоревна, «Зелёный дом»': nobody greets with his own patronymic."""
+    return said.greeted and (cues.FULL_PATRONYMIC.search(said.mention.name) is not None or "." in said.mention.name)
 
 
 def _calls(said: Said) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callqa.language import expressions as re
-from callqa.language import flat
+from callqa.language import flat, has
 from callqa.types import Dialogue
 
 CLAUSE = 90  # characters before a channel in which its owner is named
@@ -44,10 +44,12 @@ def is_anothers(dialogue: Dialogue, index: int, start: int) -> bool:
     clause = re.split(r"[.!?;]\s", text[max(0, start - CLAUSE) : start])[-1]
     owner = _last(rf"(?<!\w)(?:{PERSON[language]})|{ANOTHERS[language]}", clause)
     own = _last(HIS_OWN[language], clause)
+    before = dialogue.turns[index - 1].text if index else ""
+    if has("asks_name", before, language) and re.match(rf"\w+(?: \w+)?,? (?:{PERSON[language]})", text):
+        return False  # "your name and number?" - 'Ася, администратор, пишите …'
     if owner >= 0:
         return own < owner and not re.search(_is_one(language), clause)
-    asked = flat(dialogue.turns[index - 1].text) if index else ""
-    return own < 0 and re.search(ASKS_ANOTHERS[language], asked) is not None
+    return own < 0 and re.search(ASKS_ANOTHERS[language], flat(before)) is not None
 
 
 def _last(expression: str, text: str) -> int:

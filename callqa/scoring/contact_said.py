@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callqa.language import expressions as re
 from callqa.language import find_names, flat, has
-from callqa.language.names import NameMention, given
+from callqa.language.names import WORD, NameMention, given, is_cased, title
+from callqa.language.reading import normal
 from callqa.scoring import contact_name_cues as cues
+from callqa.scoring.contact_agreed_name import agreed_names
+from callqa.scoring.contact_third import governed, spoken_of
 from callqa.types import Dialogue, Turn
 
 EARLY = 6  # turns in which people introduce themselves
@@ -30,6 +33,8 @@ class Said:
     after_name: bool  # another name stands just before: 'это Юля Степан вы …'
     language: str
     of_another: bool = False  # the seller had asked who is in charge
+    owns: bool = False  # "Kevin's"
+    agreed: bool = False  # the client gives it as a name, and the seller calls him so
 
     def follows(self, cue: dict[str, str]) -> bool:
         return re.search(cue[self.language], self.before) is not None
@@ -40,6 +45,19 @@ class Said:
     @property
     def given(self) -> str:
         return given(self.mention.name)
+
+    @property
+    def spoken_of(self) -> bool:
+        return spoken_of(self.before, "'s" * self.owns + self.after, self.language)
+
+    @property
+    def addressed(self) -> bool:
+        """In lower case: at the beginning, before a greeting, an introduction or a word to the listener."""
+        if is_cased(self.turn.text) or governed(self.before, self.language):
+            return False
+        opened = re.fullmatch(cues.OPENERS[self.language], self.before) is not None
+        turned = opened and re.match(cues.TURNS_TO[self.language], self.after) is not None
+        return turned or self.follows(cues.TURNED_TO)
 
     @property
     def opens(self) -> bool:
@@ -62,8 +80,9 @@ class Said:
 def all_said(dialogue: Dialogue) -> Iterator[Said]:
     language, turns = dialogue.language, dialogue.turns
     asked = answers_to_name(dialogue)
+    agreed = agreed_names(dialogue, asked)
     for index, turn in enumerate(turns):
-        mentions = find_names(turn.text, language)
+        mentions = _with_agreed(find_names(turn.text, language), turn.text, agreed)
         if not mentions:
             continue
         text = flat(turn.text)
@@ -85,7 +104,21 @@ def all_said(dialogue: Dialogue) -> Iterator[Said]:
                 second,
                 language,
                 of_another and not re.search(cues.ONESELF[language], text),
+                text[mention.start : mention.end].endswith("'s"),
+                given(mention.name) in agreed,
             )
+
+
+def _with_agreed(mentions: list[NameMention], text: str, agreed: frozenset[str]) -> list[NameMention]:
+    """What both sides use as a name is one wherever it is said."""
+    if not agreed:
+        return mentions
+    found = [replace(m, sure=True) if given(m.name) in agreed else m for m in mentions]
+    for word in WORD.finditer(text):
+        said = normal(word.group())
+        if said in agreed and not any(m.start <= word.start() < m.end for m in found):
+            found.append(NameMention(title(said), word.start(), word.end(), True))
+    return sorted(found, key=lambda m: m.start)
 
 
 def answers_to_name(dialogue: Dialogue) -> set[int]:
