@@ -72,8 +72,14 @@ def agrees(text: str, language: str) -> bool:
     agreed = next(find("agree", text, language), None)
     if agreed is None:
         return False
-    refused = next(find("refuse", text, language), None)
+    refused = next(
+        (m for m in find("refuse", text, language) if not _within(m, agreed)), None
+    )  # not the 'no' of "no problem"
     return len(text[: agreed.start()].split()) <= 6 and (refused is None or refused.start() > agreed.end() + 12)
+
+
+def _within(one: re.Match[str], other: re.Match[str]) -> bool:
+    return other.start() <= one.start() and one.end() <= other.end()
 
 
 def refuses(text: str, language: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from callqa.language import expressions as re
 from callqa.language import find_emails, find_messengers, flat, has
+from callqa.language.phrases import find
 from callqa.language.contacts import ContactMention
 from callqa.language.contacts_dictation import Dictation, dictations
 from callqa.language.contacts_phones import complete, digit_runs
@@ -28,7 +29,7 @@ WRONG_START = {
 }
 YES_START = {
     "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он[а]? сам|по-?прежнему|прежн|вс[её] так же|на эт(?:от|ом)\b|удобно|можете|пишите|звоните|перезвон|перезванив|наб(?:ирай|ери)те|(?:с|от)брос|сбрасыва|скиньте|скидывай|присылай|отправляй)",
-    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:sure|certainly|it|that|he|she|they|you|we|i) (?:is|am|are|does|do|did|can|could|may|will|would)\b(?! not|n't)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly|it (?:does|will|would)\b|still\b|please do|right here|go (?:right )?ahead|works for me)",
+    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:sure|certainly|it|that|he|she|they|you|we|i) (?:is|am|are|does|do|did|can|could|may|will|would)\b(?! not|n't)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly|it (?:does|will|would)\b|still\b|please do\b(?!n't)|right here|go (?:right )?ahead|works for me)",
 }
 DISOWNED = {
     "ru": r"[\s,.?—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
@@ -47,6 +48,15 @@ CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s
 NOT_THIS = {
     "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
     "en": r"not (?:on )?this|isn't my|don't (?:call|text|use)|\bnot really\b|\b(?:better|rather) not\b|front desk|reception|switchboard|shared (?:line|phone)|(?:landlord|neighbou?r)'s",
+}
+NEGATED = {"ru": re.compile(r"\b(?:не|нет|ни|никак\w*)\b"), "en": re.compile(r"\b(?:no|not|never|nope|nah)\b|n't\b")}
+IDIOMS = {  # a negation that says yes
+    "ru": re.compile(
+        r"\b(?:не против|не (?:по|с)?менял\w*|не изменил\w*|(?:нет|без) (?:проблем|возражений)|не (?:проблема|вопрос|возражаю|откажусь)|(?:другого|других) (?:и )?(?:нет|не держу|не имею)|почему (?:бы )?(?:и )?нет)\b"
+    ),
+    "en": re.compile(
+        r"\b(?:no (?:problem|worries|bother|objections?|issue)|not a problem|why not|(?:don't|do not) mind|(?:can't|couldn't) (?:hurt|see why not)|hasn't changed|not changed|no other)\b"
+    ),
 }
 
 
@@ -147,14 +157,24 @@ def _next_of(dialogue: Dialogue, index: int, role: str, within: int) -> Turn | N
 
 
 def _says_yes(text: str, language: str) -> bool:
-    if _starts(YES_START[language], text):
+    if _starts(YES_START[language], text) or _assents(text, language):
         return True
     denied = (
         _starts(WRONG_START[language], text)
-        or has("wrong_number", text, language)
+        or has("wrong_number", IDIOMS[language].sub(" ", flat(text)), language)
         or has("refuses_contact", text, language)
+        or NEGATED[language].search(IDIOMS[language].sub(" ", flat(text)))
     )
     return has("confirms", text, language) and not denied
+
+
+def _assents(text: str, language: str) -> bool:
+    """Consent in the first words, none of them a negation."""
+    agreed = next(find("agree", text, language), None)
+    before = flat(text[: agreed.start()]) if agreed else ""
+    return (
+        agreed is not None and len(before.split()) <= 2 and not NEGATED[language].search(before) and "?" not in before
+    )
 
 
 def _echoes(answer: str, asked: str, language: str) -> bool:
