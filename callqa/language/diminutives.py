@@ -14,7 +14,8 @@ SUFFIXES = sorted(
 )
 ENDINGS = ("а", "я", "")
 HARDENED = {"ж": "г", "ш": "х", "ч": "к"}  # 'Олежка' of 'Олег'
-SHORTEST = 4  # letters of the name it is made of, or of its stem: 'Дим-он', 'Ир-очка'
+VOWELS = "аеиоуыэюя"  # no stem ends so
+SHORTEST = 4  # letters, the suffix among them
 
 
 @lru_cache(maxsize=50000)
@@ -28,7 +29,7 @@ def named_after(word: str) -> str | None:
         return None
     for suffix in SUFFIXES:
         stem = word.removesuffix(suffix)
-        if stem == word or len(stem) < 2 or len(stem) + len(suffix) < SHORTEST:
+        if stem == word or len(stem) < 2 or stem[-1] in VOWELS or len(stem) + len(suffix) < SHORTEST:
             continue
         stems = (stem, stem[:-1] + HARDENED[stem[-1]]) if stem[-1] in HARDENED else (stem,)
         found = next((name for one in stems for end in ENDINGS if _is_name(name := one + end)), None)

@@ -11,6 +11,7 @@ from callqa.language.hesitations import place_with, without_hesitations
 from callqa.scoring.contact_channels import Channels, channels
 from callqa.scoring.contact_names import client_name
 from callqa.scoring.evidence import quote
+from callqa.scoring.kept import of_the_last
 from callqa.types import Dialogue, Evidence, Finding, Reason
 
 CRITERION = "contact_captured"
@@ -49,6 +50,7 @@ def detect(
     return Finding(CRITERION, "missed", Reason("contact.none"), (), 0.75, asked, False, None, {}, SEARCHED)
 
 
+@of_the_last
 def _fluent(dialogue: Dialogue) -> Dialogue:
     """The same turns without hesitation sounds, which part names and numbers."""
     texts = [without_hesitations(turn.text, dialogue.language) for turn in dialogue.turns]

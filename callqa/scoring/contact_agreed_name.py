@@ -6,9 +6,9 @@ him by, in lower case, out.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from callqa.language import expressions as re
 from callqa.language import flat
 from callqa.language.names import words_of
 from callqa.language.names_en import first_names, may_be_called

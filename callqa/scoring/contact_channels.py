@@ -11,11 +11,10 @@ from typing import Any
 
 from callqa.language import expressions as re
 from callqa.language import find_emails, find_messengers, flat, has
-from callqa.language.phrases import find
 from callqa.language.contacts import ContactMention
 from callqa.language.contacts_dictation import Dictation, dictations
 from callqa.language.contacts_phones import complete, digit_runs
-from callqa.language.phrases import may_have
+from callqa.language.phrases import find, may_have
 from callqa.scoring.contact_owner import is_anothers
 from callqa.types import Dialogue, Turn
 

@@ -16,8 +16,8 @@ from callqa.language.names import NameMention, any_name, given, is_cased, same_p
 from callqa.language.names_en import may_be_called
 from callqa.scoring import contact_name_cues as cues
 from callqa.scoring.contact_said import EARLY, Said, all_said, answers_to_name
-from callqa.scoring.kept import of_the_last
 from callqa.scoring.contact_third import governed
+from callqa.scoring.kept import of_the_last
 from callqa.types import Dialogue
 
 ANSWER, INTRODUCED, LONE, CALLED, SUPPOSED = 3.0, 2.5, 2.0, 1.5, 1.2

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language.numbers import parses
 from callqa.language.reading import normal
 
