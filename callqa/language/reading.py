@@ -199,7 +199,7 @@ def _split(text: str, language: str) -> list[Raw]:
     return raw
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=6000)
 def _tokens(said: str, addressed: bool, language: str) -> tuple[Raw, ...]:
     expression = TOKEN_OR_ADDRESS if addressed else TOKEN
     return tuple((m[0], m.start(), m.end(), _sort(m[0], language)) for m in expression.finditer(said))
