@@ -7,8 +7,10 @@ import pytest
 import yaml
 
 from callqa.scoring import need
-from callqa.scoring.need_turns import STRONG, WEAK, asks, names_need, substance, takes_up
-from callqa.scoring.need_words import counted, troubled, wishes
+from callqa.scoring.need_answers import substance, told
+from callqa.scoring.need_numbers import asks_money, counted, spelled
+from callqa.scoring.need_turns import STRONG, WEAK, asks, names_need, takes_up
+from callqa.scoring.need_words import troubled, wishes
 from callqa.types import Finding
 from tests.builders import dialogue, turn
 
@@ -97,6 +99,43 @@ def test_an_answer_that_gives_nothing() -> None:
         ("en", "I'd rather not say."),
     ]:
         assert substance(text, language) == 0, text
+
+
+def test_clauses_that_know_nothing_refuse_or_ask_back_tell_nothing() -> None:
+    assert told("i just answer the phones", "en").denied
+    assert told("не знаю, это к начальнику", "ru").text == ""
+    assert (
+        told("I couldn't say. The boiler is twenty years old.", "en").text.strip() == "the boiler is twenty years old"
+    )
+    assert not told("насос старый и гудит", "ru").denied
+
+
+def test_dictated_figures_are_no_quantity_and_a_number_may_be_a_price() -> None:
+    assert spelled("the code is four four two two", "en") and not spelled("двадцать пять и пять детей", "ru")
+    assert asks_money("that size is thirty nine", "en") and not asks_money("two racks and a bench", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        (
+            "en",
+            "What did you make of our quote?",
+            "It's eight thousand more than the other two, and they include the skip.",
+        ),
+        ("en", "How was your weekend?", "We drove to the lake with the kids, it rained and the tent leaked."),
+        ("en", "why so long", "we had easter and then my mother was in hospital so nobody looked at it"),
+        (
+            "ru",
+            "Как вам наша смета?",
+            "На восемьдесят тысяч дороже, чем у двух других, а у них ещё и вывоз мусора входит.",
+        ),
+        ("ru", "Как погода у вас?", "Ужас, снега полметра намело, дорога к школе закрыта."),
+        ("ru", "а почему так долго думали", "то праздники то мама в больнице лежала никто и не смотрел"),
+    ],
+)
+def test_a_long_answer_about_another_matter_is_no_need(language: str, question: str, answer: str) -> None:
+    assert judge(language, f"S: {question}", f"C: {answer}", "S: Okay.").verdict != "met"
 
 
 def test_a_price_or_praise_is_no_taking_up() -> None:

@@ -11,26 +11,25 @@ from typing import Any
 
 from callqa.language import has
 from callqa.scoring.evidence import quote
+from callqa.scoring.need_answers import concrete, price_only, product_only, substance, tells_why
+from callqa.scoring.need_numbers import numbered
 from callqa.scoring.need_turns import (
     STRONG,
     asks,
     bare_thing,
-    concrete,
     names_need,
     need_question,
+    only_how_it_went,
     opens_with_matter,
     other_matter,
-    price_only,
-    product_only,
     recalls,
     refuses,
     restates,
     says_again,
     shared,
-    substance,
     takes_up,
 )
-from callqa.scoring.need_words import content, matter, numbered
+from callqa.scoring.need_words import content, matter, wishes
 from callqa.types import Dialogue, Evidence, Finding, Reason
 
 __all__ = ["content", "detect", "need_question"]
@@ -38,6 +37,7 @@ __all__ = ["content", "detect", "need_question"]
 CRITERION = "need_identified"
 SEARCHED = ("asks_task", "named_need", "taken_up")
 LEAST, ENOUGH = 3, 5  # content words of an answer; two answered questions are enough however short
+PLAIN = 4  # of one that names no quantity, wish, trouble, thing or doing of his own
 
 
 def detect(
@@ -103,17 +103,29 @@ def _asked_and_answered(dialogue: Dialogue) -> Iterator[tuple[int, int, int]]:
             continue
         text = dialogue.turns[answer].text
         size = substance(text, language)
+        if only_how_it_went(question, language):
+            continue  # how it went is no question of the need; a complaint names one
         if not size or (sure != STRONG and not _answers_anyway(question, text, size, language)):
             continue
+        if size < PLAIN and not _says_own(question, text, language):
+            size = min(size, LEAST - 1)
         size = _weighed(question, text, size, language)
         if size >= LEAST or _may_be_thin(question, text, language):
             yield i, answer, size
 
 
+def _says_own(question: str, answer: str, language: str) -> bool:
+    """Whether a short answer speaks of the client's matter by its words, or was asked for a term."""
+    told = concrete(answer, language) or numbered(answer, language) or has("his_own", answer, language)
+    return told or has("asks_term", question, language)
+
+
 def _weighed(question: str, answer: str, size: int, language: str) -> int:
     """The size of an answer by what was asked: a number is all that a question of amount wants."""
     if recalls(question, language):
-        return max(size, ENOUGH)  # "you wrote that ..." - "yes, and the stairs too"
+        return (
+            max(size, ENOUGH) if size > 1 or concrete(answer, language) else size
+        )  # "you wrote that ..." - "yes, and the stairs too"
     if numbered(answer, language) and has("asks_amount", question, language):
         size = max(size, LEAST)
     told = size >= LEAST or has("asks_term", question, language)
@@ -137,7 +149,7 @@ def _answers_anyway(question: str, answer: str, size: int, language: str) -> boo
 def _told_at_length(question: str, answer: str, size: int, language: str) -> bool:
     """Whether an answer tells of the client's matter, though the question named none: "is it blowing at all up there"."""
     asked_how_it_went = has("satisfaction", question, language) or refuses(answer, language)
-    return size > ENOUGH and concrete(answer, language) and not asked_how_it_went
+    return size > ENOUGH and bool(wishes(answer, language) or tells_why(answer, language)) and not asked_how_it_went
 
 
 def _is_full(dialogue: Dialogue, question: int, answer: int, size: int) -> bool:
@@ -146,7 +158,7 @@ def _is_full(dialogue: Dialogue, question: int, answer: int, size: int) -> bool:
     if product_only(text, language):
         return False
     if has("asks_which_thing", dialogue.turns[question].text, language):
-        return size >= ENOUGH and (concrete(text, language) or len(matter(text, language)) > ENOUGH)
+        return (size >= PLAIN and tells_why(text, language)) or (size > ENOUGH and len(matter(text, language)) > ENOUGH)
     return size >= ENOUGH or concrete(text, language) or numbered(text, language)
 
 
@@ -156,6 +168,14 @@ def _is_opening(dialogue: Dialogue, index: int) -> bool:
     greeting = " ".join(t.text for t in before if t.role == "seller")
     spoken = sum(len(t.text.split()) for t in before if t.role == "client")
     return index <= 3 and len(greeting.split()) <= 9 and "?" not in greeting and spoken <= 4
+
+
+def _phones(dialogue: Dialogue, index: int) -> bool:
+    """Whether these are the first words of a client who is known to have phoned."""
+    called = dialogue.call.direction == "in" or (
+        dialogue.call.direction != "out" and dialogue.turns[0].role == "client"
+    )
+    return called and index <= 3 and sum(len(t.text.split()) for t in dialogue.turns[:index] if t.role == "client") <= 4
 
 
 def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:

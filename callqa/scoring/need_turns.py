@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from callqa.language import expressions as re
 from callqa.language import find, flat, has
-from callqa.scoring.need_words import counted, doing, is_name, matter, quantities, situated, troubled, wishes
+from callqa.scoring.need_answers import substance
+from callqa.scoring.need_numbers import asks_money, counted, quantities, spelled, takes
+from callqa.scoring.need_words import addresses, is_name, matter, situated, troubled, wishes
 
 SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
 STRONG, WEAK = (
@@ -39,10 +41,10 @@ def _asks(sentence: str, language: str) -> int:
     invites = has("tell_me", sentence, language)
     if not ("?" in sentence or invites):
         return 0
+    if has("papers", sentence, language):
+        return 0
     if has("other_question", sentence, language):
         parts = PARTS.split(sentence)  # "How many guests, and for what day?"
-        if has("papers", sentence, language):
-            return 0
         return STRONG if len(parts) > 1 and any(_strong(p, language) for p in parts) else 0
     if invites or _strong(sentence, language):
         return STRONG
@@ -57,7 +59,9 @@ def _strong(words: str, language: str) -> bool:
 
 def recalls(words: str, language: str) -> bool:
     """What the client has said before, put to him again: "you wrote that you've outgrown the shed"."""
-    return has("recalls", words, language) and len(matter(words, language)) >= 3
+    if not has("recalls", words, language) or len(matter(words, language)) < 3:
+        return False
+    return not (has("other_time", words, language) or spelled(words, language) or priced(words, "", language))
 
 
 PARTS = re.compile(
@@ -80,8 +84,8 @@ def _asks_unpunctuated(text: str, language: str) -> int:
                 continue
             if has(word if language == "ru" else SHAPE, around, language):
                 return STRONG
-    other = any(has(name, text, language) for name in ("other_question", "other_time", "proposes"))
-    asked = has("interrogative", text, language) if language == "ru" else _shaped(text)
+    other = any(has(name, text, language) for name in ("other_question", "other_time", "proposes", "papers"))
+    asked = (has("interrogative", text, language) or addresses(text)) if language == "ru" else _shaped(text)
     return WEAK if asked and not other else 0
 
 
@@ -90,62 +94,17 @@ def _shaped(text: str) -> bool:
     return has(SHAPE, text, "en") or has("opens_question", text, "en")
 
 
+def only_how_it_went(text: str, language: str) -> bool:
+    """ "How is it working?" and no other question beside it: "who are you buying from, and how's that going"."""
+    if not has("satisfaction", text, language):
+        return False
+    parts = [p for s in sentences(text) for p in PARTS.split(s)]
+    return not any(_strong(p, language) and not has("satisfaction", p, language) for p in parts)
+
+
 def need_question(text: str, language: str) -> bool:
     """Whether some sentence of the turn asks about the client's task rather than his calendar or telephone."""
     return asks(text, language) == STRONG
-
-
-BUT = r"\b(?:но|только|однако|хотя|but|only|though|still)\b"
-
-
-@lru_cache(maxsize=20000)
-def substance(text: str, language: str) -> int:
-    """Content words of an answer; 0 for "just the price", "all is fine", a counter-question or a refusal."""
-    others = has("others_need", text, language)
-    told = text
-    if others or "?" in text:
-        told = " ".join(
-            s for s in sentences(text) if not (s.endswith("?") or (others and has("others_need", s, language)))
-        )
-    if has("interrupted", text, language):
-        return 0
-    size = len(matter(told, language)) + len(re.findall(r"\d+", told)) + len(quantities(told, language))
-    if not size:
-        return 0
-    if has("settled", text, language) and not re.search(BUT, flat(text)) and not wishes(text, language):
-        return 0
-    if has("brushes_off", text, language) or (has("empty_answer", text, language) and size < 7):
-        return 0
-    if has("deflects", text, language) and size < 7:
-        return 0
-    if (refuses(text, language) and size < 6) or (has("elsewhere", text, language) and size < 9):
-        return 0
-    return size
-
-
-@lru_cache(maxsize=20000)
-def concrete(text: str, language: str) -> bool:
-    """Whether an answer describes the client's matter: a wish, trouble, a quantity, a purpose, what he does or has."""
-    return (
-        has("purpose", text, language)
-        or situated(text, language)
-        or has("owns", text, language)
-        or doing(text, language)
-        or troubled(text, language)
-        or wishes(text, language)
-        or bool(counted(text, language))
-    )
-
-
-def price_only(text: str, language: str) -> bool:
-    return has("price_only", text, language)
-
-
-def product_only(text: str, language: str) -> bool:
-    """An answer that points to a thing of the catalogue and says nothing of what it is for."""
-    return has("points_at", text, language) and not (
-        has("purpose", text, language) or troubled(text, language) or doing(text, language)
-    )
 
 
 @lru_cache(maxsize=20000)
@@ -164,15 +123,12 @@ def _own(text: str, language: str) -> str:
 
 
 def opens_with_matter(text: str, language: str) -> bool:
-    """The first words of a client who phones: he says what for, whatever it is; not a paper, a bill, a vacancy."""
-    return (
-        substance(text, language) >= ENOUGH_TO_OPEN
-        and not has("papers", text, language)
-        and not refuses(text, language)
-    )
+    """The first words of a client who phones: he says what for, whatever it is; not a paper, a bill, a call he returns."""
+    other = any(has(name, text, language) for name in ("papers", "returns", "asks_cost"))
+    return not other and not refuses(text, language) and len(matter(text, language)) >= ENOUGH_TO_OPEN
 
 
-ENOUGH_TO_OPEN = 3
+ENOUGH_TO_OPEN = 2
 
 
 @lru_cache(maxsize=20000)
@@ -180,25 +136,29 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
     """Whether the client names a product, quantity or need; in an answer about hours or deciders only what he wants."""
     if has("brushes_off", text, language) or refuses(text, language) or of_deciders(text, language):
         return False
-    text = _own(text, language)
-    brief = len(matter(text, language)) < 5
-    elsewhere = answers_other or has("vague_decider", text, language) or (brief and has("other_time", text, language))
-    if elsewhere:
-        failing = not answers_other and troubled(text, language)
-        return (wishes(text, language) or has("takes_number", text, language) or failing) and not (
-            answers_other and has("other_time", text, language)
-        )
+    parts = sentences(_own(text, language))
+    return any(_names(s, language, answers_other and i == 0) for i, s in enumerate(parts))
+
+
+def _names(sentence: str, language: str, answers_other: bool) -> bool:
+    if has("asks_product", sentence, language):
+        return True
+    size = len(matter(sentence, language))
+    brief = size < 5
+    wanted = wishes(sentence, language) or takes(sentence, language)
+    if answers_other or has("vague_decider", sentence, language) or (brief and has("other_time", sentence, language)):
+        failing = not answers_other and (troubled(sentence, language) or counted(sentence, language))
+        return (wanted or bool(failing)) and not (answers_other and has("other_time", sentence, language))
+    if wanted or troubled(sentence, language):
+        return True
+    if counted(sentence, language):
+        return not spelled(sentence, language) and not (brief and has("busy", sentence, language))
+    if size < 3:
+        return False
     return (
-        wishes(text, language)
-        or troubled(text, language)
-        or (has("requires", text, language) and len(matter(text, language)) >= 4)
-        or has("asks_product", text, language)
-        or (
-            (bool(counted(text, language)) or has("takes_number", text, language))
-            and not (brief and has("busy", text, language))
-        )
-        or (has("own_thing", text, language) and len(matter(text, language)) >= 3)
-        or (situated(text, language) and len(matter(text, language)) >= 3)
+        has("own_thing", sentence, language)
+        or situated(sentence, language)
+        or (size >= 4 and has("requires", sentence, language))
     )
 
 
@@ -238,7 +198,7 @@ def says_again(reply: str, language: str) -> bool:
 
 def restates(reply: str, named: str, language: str) -> bool:
     """What was said put in other words: two things of it named again, and no price."""
-    if has("quotes_price", reply, language) or has("papers", named, language):
+    if priced(reply, named, language) or has("papers", named, language) or spelled(named, language):
         return False
     asked = has("takes_up", reply, language) or asks(reply, language)
     return bool(asked) and len(shared(reply, named, language)) >= 2
@@ -249,11 +209,18 @@ def refuses(text: str, language: str) -> bool:
     return has("refusal_start", flat(text).split("?")[0][:60], language) or has("only_looking", text, language)
 
 
+def priced(reply: str, named: str, language: str) -> bool:
+    """Whether the seller quotes: money, or a number that the client did not say."""
+    if has("quotes_price", reply, language):
+        return True
+    return asks_money(reply, language) and bool(quantities(reply, language) - quantities(named, language))
+
+
 def takes_up(reply: str, named: str, language: str) -> bool:
     """A follow-up question, or what was said put in other words; a price, a discount or praise is none."""
     if asks(reply, language) == STRONG:
         return True
-    if has("quotes_price", reply, language) and not has("takes_up", reply, language):
+    if priced(reply, named, language) and not has("takes_up", reply, language):
         return False
     if has("restating", reply, language) and len(matter(reply, language)) >= 2 and not has("papers", reply, language):
         return True

@@ -1,12 +1,13 @@
-"""What a turn holds of the client's matter: content lemmas, counted things, wishes with their object, trouble.
+"""What a turn holds of the client's matter: content lemmas, wishes with their object, trouble, what he does.
 
-Counting and grammar, not topics, so that any trade is understood: a number before a noun that is no money, hour or person's
-date; a verb of wanting with a noun that is no paper, call or consultation beside it.
+Grammar, not topics, so that any trade is understood: a verb of wanting with a noun that is no paper, call or consultation
+beside it; a habit told in the first person.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from callqa.language import expressions as re
 from callqa.language import find, flat, has
@@ -14,11 +15,10 @@ from callqa.language.numbers import number_words, parses
 from callqa.language.phrases import pattern
 
 WORD = re.compile(r"[^\W\d_]{3,}")
-TOKEN = re.compile(r"\w+(?:['-]\w+)*|[.,;:?!…—]")
 CONTENT = ("NOUN", "VERB", "INFN", "ADJF", "ADJS", "NUMR", "PRTF", "COMP", "GRND")
 EMPTY_LEMMAS = ("быть", "мочь", "это", "весь", "такой", "этот", "который", "свой")
-MANY = frozenset(
-    "hundred thousand dozen couple пару пара десяток сотню сотни двое трое четверо пятеро шестеро семеро".split()
+NO_QUESTION = frozenset(
+    "знаете понимаете видите помните хотите скажете слышите можете сможете будете получаете платите экономите".split()
 )
 NO_HABIT = frozenset(
     "думаем знаем можем хотим ждем говорим смотрим понимаем решаем слушаем надеемся советуемся обсуждаем согласовываем "
@@ -45,7 +45,7 @@ def _ru_lemma(word: str) -> str | None:
 
 
 @lru_cache(maxsize=50000)
-def _ru_thing(word: str) -> str | None:
+def ru_thing(word: str) -> str | None:
     """The lemma, if the word can be a noun."""
     parsed = next((p for p in parses(word)[:2] if p.tag.POS == "NOUN"), None)
     return None if parsed is None else str(parsed.normal_form)
@@ -65,64 +65,6 @@ def matter(text: str, language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=20000)
-def counted(text: str, language: str) -> tuple[str, ...]:
-    """Nouns that a number counts: 'two power racks', 'двадцать коробок'; never money, hours, days, per cent."""
-    tokens = TOKEN.findall(flat(text))
-    idle = pattern("not_counted", language)
-    found = []
-    for i, token in enumerate(tokens):
-        if not _is_number(token, language):
-            continue
-        for word in tokens[i + 1 : i + 4]:
-            if not word[0].isalpha() or _is_number(word, language):
-                break
-            thing = _thing(word, language)
-            if idle.fullmatch(thing or word):
-                break
-            if thing:
-                found.append(thing)
-            if thing or not _may_stand_between(word, language):
-                break
-    return tuple(found)
-
-
-@lru_cache(maxsize=20000)
-def quantities(text: str, language: str) -> frozenset[str]:
-    """Numbers said, in digits or words."""
-    return frozenset(t for t in TOKEN.findall(flat(text)) if t[0].isalnum() and _is_number(t, language))
-
-
-def numbered(text: str, language: str) -> bool:
-    return bool(quantities(text, language))
-
-
-def _is_number(token: str, language: str) -> bool:
-    if token[0].isdigit():
-        return token != "1"
-    return all(_counts(part, language) for part in token.split("-"))
-
-
-def _counts(token: str, language: str) -> bool:
-    word = number_words(language).get(token)
-    return token in MANY or (word is not None and not word.ordinal and word.value > 1)
-
-
-def _may_stand_between(word: str, language: str) -> bool:
-    return language == "en" or _is_adjective(word)
-
-
-@lru_cache(maxsize=50000)
-def _is_adjective(word: str) -> bool:
-    return any(p.tag.POS in ("ADJF", "PRTF") and "Apro" not in p.tag for p in parses(word)[:2])
-
-
-def _thing(word: str, language: str) -> str | None:
-    if language == "ru":
-        return _ru_thing(word) if len(word) > 2 else None
-    return word if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) else None
-
-
-@lru_cache(maxsize=20000)
 def wishes(text: str, language: str) -> bool:
     """A verb of wanting with a thing beside it: not to think it over, not a paper, a call or a price."""
     said = flat(text)
@@ -133,7 +75,32 @@ def wishes(text: str, language: str) -> bool:
             continue
         if _objects(after, language) or (language == "ru" and _objects(" ".join(reversed(before.split())), language)):
             return True
-    return language == "ru" and _bare_dative(said)
+    return language == "ru" and (_bare_dative(said) or _would(said))
+
+
+def _would(said: str) -> bool:
+    """'кладовку бы', 'ему бы подкладку', 'окна бы помыть': a thing beside "бы" and neither "если" nor a verb before it."""
+    for match in re.finditer(r"(\w+) бы\b(?: (?:\w+ ){0,3}?(\w+))?", said):
+        before, after = match[1], match[2]
+        if after and pattern("idle_words", "ru").fullmatch(parses(after)[0].normal_form):
+            continue
+        if after and before in WHOSE and (ru_thing(after) is not None or parses(after)[0].tag.POS == "INFN"):
+            return not pattern("wants_other", "ru").match(said[match.start(2) :])
+        if (
+            before not in WHOSE
+            and _is_object(before)
+            and not pattern("other_object", "ru").fullmatch(ru_thing(before) or before)
+        ):
+            return True
+    return False
+
+
+WHOSE = frozenset("мне нам ему ей им сюда туда".split())
+
+
+@lru_cache(maxsize=50000)
+def _is_object(word: str) -> bool:
+    return any(p.tag.POS == "NOUN" and "accs" in p.tag for p in parses(word)[:3])
 
 
 def _bare_dative(said: str) -> bool:
@@ -175,7 +142,7 @@ def _objects(text: str, language: str) -> bool:
             w for w in words[:5] if not stop.fullmatch(w) and not idle.fullmatch(re.sub(r"(?:ing|ed|es|s)$", "", w))
         ]
         return bool(things) and not other.search(text)
-    first = next((thing for w in words if (thing := _ru_thing(w)) is not None), None)
+    first = next((thing for w in words if (thing := ru_thing(w)) is not None), None)
     return first is not None and not other.fullmatch(first)
 
 
@@ -191,6 +158,48 @@ def troubled(text: str, language: str) -> bool:
     )
 
 
+def fails(text: str, language: str) -> bool:
+    """A thing that does not do something, in the words of an answer."""
+    said = flat(text)
+    return _fails_ru(said) if language == "ru" else _fails_en(said)
+
+
+FAILS = re.compile(
+    r"([a-z]+)(?:'?s|'?re)? (?:doesn'?t|isn'?t|wasn'?t|won'?t|hasn'?t|don'?t|can'?t|cannot|ain'?t|not|never) (?:\w+ly |even |been )?([a-z]+)"
+)
+SELF = frozenset(
+    "i we you that this there what if why and but or so he she im were they're id ill do did would".split()
+)
+
+
+def _fails_en(said: str) -> bool:
+    """A thing that does not do something: 'the scanner hasn't worked', 'it's not keeping up'."""
+    idle = pattern("idle_verbs", "en")
+    return any(
+        m[1] not in SELF and not idle.fullmatch(m[2]) and not pattern("no_failure", "en").fullmatch(m[2])
+        for m in FAILS.finditer(said)
+    )
+
+
+def _fails_ru(said: str) -> bool:
+    """'вытяжка не справляется', 'покупатель такое не берет': a verb of the third person denied."""
+    tokens = said.split()
+    return any(
+        before == "не" and _may_fail(word.strip(".,;:!?…")) and not SPEAKERS & set(tokens[max(0, i - 4) : i])
+        for i, (before, word) in enumerate(pairwise(tokens))
+    )
+
+
+SPEAKERS = frozenset("я мы вы ты никто он она они".split())
+
+
+@lru_cache(maxsize=50000)
+def _may_fail(word: str) -> bool:
+    parsed = parses(word)[0]
+    third = parsed.tag.POS == "VERB" and "3per" in parsed.tag
+    return third and not pattern("no_failure", "ru").fullmatch(parsed.normal_form)
+
+
 def doing(text: str, language: str) -> bool:
     """A habit told in the first person plural: 'сводим по вечерам'; Russian only, English has it in `situation`."""
     return language == "ru" and any(_is_habit(w) for w in WORD.findall(flat(text)))
@@ -204,6 +213,32 @@ def _is_habit(word: str) -> bool:
     return tag.POS == "VERB" and "1per" in tag and "plur" in tag and "impf" in tag
 
 
+def addresses(text: str) -> bool:
+    """A Russian verb of the second person plural that is no order: 'через интернет тоже продаёте'."""
+    return any(_of_you(w) for w in WORD.findall(flat(text)))
+
+
+@lru_cache(maxsize=50000)
+def _of_you(word: str) -> bool:
+    if not word.endswith(("те", "тесь")) or word in NO_QUESTION:
+        return False
+    tag = parses(word)[0].tag
+    return tag.POS == "VERB" and "2per" in tag and "indc" in tag and "pres" in tag
+
+
 def situated(text: str, language: str) -> bool:
     """What the client does or has: 'мы возим', 'we go through', 'у нас на складе'."""
-    return has("situation", text, language)
+    return has("situation", text, language) or _we_do(flat(text), language)
+
+
+WE = re.compile(
+    r"\bwe(?:'?ve|'?re| have| are)? (?:\w+ly |always |usually |mostly |still |also |now |just |do )?([a-z']+)"
+)
+
+
+def _we_do(said: str, language: str) -> bool:
+    """A verb after "we" or in the first person plural that is none of talking, thinking, deciding, paying."""
+    if language == "ru":
+        return any(_is_habit(w) and not re.search(rf"\bне (?:\w+ )?{w}\b", said) for w in WORD.findall(said))
+    idle = pattern("idle_verbs", "en")
+    return any(not m[1].endswith("ed") and not idle.fullmatch(m[1]) for m in WE.finditer(said))

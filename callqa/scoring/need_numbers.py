@@ -1,0 +1,128 @@
+"""Numbers in a turn: what they count, what is taken, where a price stands, what is only dictated.
+
+A number before a noun that is no money, hour or person's date counts a thing of any trade.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from callqa.language import flat
+from callqa.language.numbers import number_words, parses
+from callqa.language.phrases import pattern
+from callqa.scoring.need_words import ru_thing
+
+TOKEN = re.compile(r"\w+(?:['-]\w+)*|[.,;:?!…—]")
+MANY = frozenset(
+    "hundred thousand dozen couple пару пара десяток сотню сотни двое трое четверо пятеро шестеро семеро".split()
+)
+SPELLED = 4  # figures or letters in a row that are somebody's number, code or address
+SHORT = frozenset("аивксуояai")  # words of one letter
+SPELLING = frozenset("double triple oh dot dash at собака точка дефис тире".split())
+
+
+@lru_cache(maxsize=20000)
+def counted(text: str, language: str) -> tuple[str, ...]:
+    """Nouns that a number counts: 'two power racks', 'двадцать коробок'; never money, hours, days, per cent."""
+    tokens = TOKEN.findall(flat(text))
+    idle = pattern("not_counted", language)
+    found = []
+    for i, token in enumerate(tokens):
+        if not _is_number(token, language):
+            continue
+        for word in tokens[i + 1 : i + 4]:
+            if not word[0].isalpha() or _is_number(word, language):
+                break
+            thing = _thing(word, language)
+            if idle.fullmatch(thing or word):
+                break
+            if thing:
+                found.append(thing)
+            if thing or not _may_stand_between(word, language):
+                break
+    return tuple(found)
+
+
+@lru_cache(maxsize=20000)
+def quantities(text: str, language: str) -> frozenset[str]:
+    """Numbers said, in digits or words."""
+    return frozenset(t for t in TOKEN.findall(flat(text)) if t[0].isalnum() and _is_number(t, language))
+
+
+@lru_cache(maxsize=20000)
+def takes(text: str, language: str) -> bool:
+    """A number beside a verb of taking or a rate: 'шесть берем', 'то два, под цех', 'four hundred of the twelves a week'."""
+    tokens = TOKEN.findall(flat(text))
+    verbs, idle = pattern("takes", language), pattern("not_counted", language)
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1 : i + 9]
+        if not _is_number(token, language) or (after and _is_number(after[0], language)):
+            continue
+        if after and len(after[0]) > 3 and idle.fullmatch(_thing(after[0], language) or after[0]):
+            continue
+        beside = " ".join([*tokens[max(0, i - 3) : i], "#", *after])
+        if verbs.search(beside):
+            return True
+    return False
+
+
+@lru_cache(maxsize=20000)
+def asks_money(text: str, language: str) -> bool:
+    """A number where a price stands: 'is thirty nine', 'at 14', 'за сорок', 'двести штука'."""
+    tokens = TOKEN.findall(flat(text))
+    before, after = pattern("price_before", language), pattern("price_after", language)
+    for i, token in enumerate(tokens):
+        if not _is_number(token, language):
+            continue
+        if i and before.fullmatch(tokens[i - 1]):
+            return True
+        if i + 1 < len(tokens) and after.fullmatch(tokens[i + 1]):
+            return True
+    return False
+
+
+def numbered(text: str, language: str) -> bool:
+    return bool(quantities(text, language))
+
+
+def spelled(text: str, language: str) -> bool:
+    """Whether figures or letters are dictated one by one: a telephone, a code, an address, no quantity."""
+    run = 0
+    for token in TOKEN.findall(flat(text)):
+        word = number_words(language).get(token)
+        one = (
+            (len(token) == 1 and token.isalnum() and token not in SHORT)
+            or (word is not None and word.value < 100)
+            or token in SPELLING
+        )
+        run = run + 1 if one else 0
+        if run >= SPELLED:
+            return True
+    return False
+
+
+def _is_number(token: str, language: str) -> bool:
+    if token[0].isdigit():
+        return token != "1"
+    return all(_counts(part, language) for part in token.split("-"))
+
+
+def _counts(token: str, language: str) -> bool:
+    word = number_words(language).get(token)
+    return token in MANY or (word is not None and not word.ordinal and word.value > 1)
+
+
+def _may_stand_between(word: str, language: str) -> bool:
+    return language == "en" or _is_adjective(word)
+
+
+@lru_cache(maxsize=50000)
+def _is_adjective(word: str) -> bool:
+    return any(p.tag.POS in ("ADJF", "PRTF") and "Apro" not in p.tag for p in parses(word)[:2])
+
+
+def _thing(word: str, language: str) -> str | None:
+    if language == "ru":
+        return ru_thing(word) if len(word) > 2 else None
+    return word if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) else None
