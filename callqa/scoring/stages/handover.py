@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from callqa.language import find_names, flat
 from callqa.language.acts import heard, sentences
+from callqa.scoring.contact_names import seller_names
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.types import Dialogue, Finding
 
+OPENING = 3  # turns in which the two name themselves and each other
 SEARCHED = ("who_comes", "when")
 
 
@@ -33,13 +36,28 @@ def _next_person(dialogue: Dialogue, agreed: bool) -> int | None:
     """The seller's turn that says who comes or calls: "X will call"; where a day is agreed the person's name is enough."""
     language = dialogue.language
     for i, turn in of_role(dialogue, "seller"):
-        if any(heard("hands_over", s, language) for s in sentences(turn.text)):
+        if any(heard("hands_over", s, language) or _another_acts(dialogue, i, s) for s in sentences(turn.text)):
             return i
     if agreed:
-        return next((i for i, t in of_role(dialogue, "seller") if heard("next_person", t.text, language)), None)
+        named = ((i, t.text) for i, t in of_role(dialogue, "seller"))
+        return next(
+            (i for i, t in named if heard("next_person", t, language) or heard("role_named", t, language)), None
+        )
     return None
 
 
 def _goes_on(dialogue: Dialogue) -> bool:
     """The seller himself writes, sends or calls: nobody is handed over."""
     return any(heard("goes_on_oneself", t.text, dialogue.language) for _, t in of_role(dialogue, "seller"))
+
+
+def _another_acts(dialogue: Dialogue, index: int, sentence: str) -> bool:
+    """A person who is neither of the two is said to come or call: named, and doing something."""
+    language = dialogue.language
+    if index < OPENING or not heard("acts_next", sentence, language):
+        return False
+    said = {w for t in dialogue.turns if t.role == "client" for w in flat(t.text).split()}
+    greeted = {w for t in dialogue.turns[:OPENING] for w in flat(t.text).replace(",", " ").split()}
+    known = said | greeted | seller_names(dialogue)
+    names = [m.name.split()[0].lower().replace("ё", "е") for m in find_names(sentence, language)]
+    return any(name not in known for name in names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language.acts import asks, heard
+from callqa.language.acts import asks_anywhere, heard
 from callqa.scoring.need import content
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.scoring.stages.opening import company_named, first_request, opening, reason_given, self_named
@@ -44,7 +44,7 @@ def _reference(dialogue: Dialogue, first: Turns) -> int | None:
     """The request or the last talk is referred to; on an inbound call the client's matter is taken up in the first reply."""
     language = dialogue.language
     for i, turn in first:
-        if heard("earlier_contact", turn.text, language):
+        if heard("earlier_contact", turn.text, language) or heard("refers_back", turn.text, language):
             return i
     if dialogue.call.direction != "in":
         return None
@@ -52,7 +52,7 @@ def _reference(dialogue: Dialogue, first: Turns) -> int | None:
     if wish is None:
         return None
     for i, turn in first:
-        if i > wish:
-            shared = content(turn.text, language) & content(dialogue.turns[wish].text, language)
-            return i if shared or asks(turn.text, language) or heard("takes_matter", turn.text, language) else None
+        if i > wish:  # anything said of a matter takes it up; "one moment" does not
+            told = content(turn.text, language) or asks_anywhere(turn.text, language)
+            return i if told or heard("takes_matter", turn.text, language) else None
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callqa.language import expressions as re
 from callqa.language import find_names, flat
 from callqa.language.acts import heard, statements
 from callqa.scoring.contact_names import seller_names
@@ -10,6 +11,7 @@ from callqa.scoring.stages.common import of_role, reply
 from callqa.types import Dialogue, Turn
 
 TELLING = 5  # content words of a statement that tells what is offered
+MATTER = ("asks_reason", "asks_matter")  # "what is it about?"
 TURNS = 3  # of the seller: about the first half minute
 
 
@@ -38,6 +40,10 @@ def _single_name(text: str, language: str, answers: bool) -> bool:
     for mention in find_names(text, language):
         before, after = text[: mention.start].strip().lower(), text[mention.end :].lstrip()
         asked_for = after.startswith("?") or heard("greeting", before[-20:], language)
+        own = re.match(r"[,.\s]*(?:(?:from|with) \w|(?:[^\W\d]+ ){0,3}«)", after) is not None and not after.startswith(
+            "?"
+        )
+        asked_for = asked_for and not own
         if len(mention.name.split()) == 1 and not asked_for and (answers or len(before.split()) >= 2):
             return True
     return False
@@ -65,13 +71,13 @@ def reason_given(dialogue: Dialogue, turns: list[tuple[int, Turn]]) -> int | Non
     """What is offered or wanted is said, also in answer to "what is it about?"; a question alone gives no reason."""
     language = dialogue.language
     for i, turn in turns:
-        if any(heard("gives_reason", s, language) for s in statements(turn.text, language)):
+        told = statements(turn.text, language)
+        if any(heard("gives_reason", s, language) or heard("calls_to", s, language) for s in told):
             return i
         before = dialogue.turns[i - 1] if i else None
-        if before is not None and before.role == "client" and heard("asks_reason", before.text, language):
-            told = [s for s in statements(turn.text, language) if content(s, language)]
-            if told:
-                return i
+        asked = before is not None and before.role == "client" and any(heard(m, before.text, language) for m in MATTER)
+        if asked and any(content(s, language) for s in told):
+            return i
     for i, turn in turns[1:]:
         if any(len(content(s, language)) >= TELLING for s in statements(turn.text, language)):
             return i

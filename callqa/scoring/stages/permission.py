@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callqa.language.acts import heard, is_question, sentences
+from callqa.language.acts import asks_anywhere, heard, is_question, sentences
 from callqa.scoring.stages.common import finding, of_role, reply, unheard
 from callqa.scoring.stages.opening import opening
 from callqa.types import Dialogue, Finding
@@ -21,8 +21,12 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     language, first = dialogue.language, opening(dialogue)
     for i, turn in first:
         asked = any(is_question(s, language) and heard("time_to_talk", s, language) for s in sentences(turn.text))
+        answer = reply(dialogue, i, "client")
+        if (
+            not asked and answer is not None and asks_anywhere(turn.text, language)
+        ):  # "got thirty?" - "I've got a minute"
+            asked = heard("has_time", dialogue.turns[answer].text, language)
         if asked or heard("asks_permission", turn.text, language):
-            answer = reply(dialogue, i, "client")
             if answer is not None and heard("no_time", dialogue.turns[answer].text, language):
                 return _after_refusal(dialogue, i, answer)
             return finding(

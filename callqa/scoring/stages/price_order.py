@@ -7,7 +7,7 @@ from typing import Any
 
 from callqa.language.acts import heard
 from callqa.scoring.need import need_question
-from callqa.scoring.stages.common import finding, of_role, unheard
+from callqa.scoring.stages.common import amount, finding, of_role, unheard
 from callqa.types import Dialogue, Finding
 
 
@@ -15,12 +15,14 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if (unknown := unheard(dialogue)) is not None:
         return unknown
     language = dialogue.language
-    asked = next((i for i, t in of_role(dialogue, "client") if heard("asks_price", t.text, language)), None)
+    asked = next((i for i, t in of_role(dialogue, "client") if _wants_price(t.text, language)), None)
     if asked is None:
         return finding("na", "stages.price_order.not_asked", dialogue)
-    number = next(
-        (i for i, t in of_role(dialogue, "seller") if i > asked and heard("names_price", t.text, language)), None
-    )
+    later = [i for i, _ in of_role(dialogue, "seller") if i > asked]
+    priced = (i for i in later if heard("names_price", dialogue.turns[i].text, language))
+    number = next(priced, None)
+    if number is None:
+        number = next((i for i in later if amount(dialogue, i)), None)
     questions = [i for i, t in of_role(dialogue, "seller") if need_question(t.text, language)]
     before = [i for i in questions if number is None or i <= number]
     if before:
@@ -30,3 +32,7 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return finding("partly", "stages.price_order.price_first", dialogue, [asked, number, after[0]], 0.7, asked=True)
     code = "stages.price_order.price_only" if number is not None else "stages.price_order.nothing"
     return finding("missed", code, dialogue, [asked, number], 0.7, asked=False)
+
+
+def _wants_price(text: str, language: str) -> bool:
+    return heard("asks_price", text, language) or heard("wants_price", text, language)

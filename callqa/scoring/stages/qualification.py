@@ -5,9 +5,10 @@ params: fields, of timing, budget, criteria, alternatives, task, size, decider; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from callqa.language import find_dates, has
 from callqa.language.acts import heard, is_question, sentences
 from callqa.language.reading import read
 from callqa.scoring.stages.common import finding, of_role, reply, unheard
@@ -49,7 +50,40 @@ def _place(dialogue: Dialogue, field: str, core: Mapping[str, Finding]) -> int |
         known = found.verdict == "met" or (field == "task" and found.verdict == "partly")
         return next((e.turn for e in found.evidence if e.role == "client"), None) if known else None
     told = next((i for i, t in of_role(dialogue, "client") if heard(LISTS[field], t.text, dialogue.language)), None)
-    return _answered(dialogue, field) if told is None and field in ASKED else told
+    if told is None and field in ASKED:
+        told = _answered(dialogue, field)
+    if told is not None or field not in UNASKED:
+        return told
+    last = min((e.turn for e in core["next_step_dated"].evidence), default=len(dialogue.turns))
+    said = (i for i, _ in of_role(dialogue, "client") if i < last and not _arranges(dialogue, i))
+    return next((i for i in said if UNASKED[field](dialogue, i)), None)
+
+
+def _arranges(dialogue: Dialogue, index: int) -> bool:
+    """The turn answers a question about hours, contacts or who decides."""
+    before = dialogue.turns[index - 1] if index else None
+    if before is None or before.role != "seller":
+        return False
+    lists = ("schedule_question", "asks_contact", "other_subject", "offers_step")
+    return any(has(name, before.text, dialogue.language) for name in lists)
+
+
+def _size(dialogue: Dialogue, index: int) -> bool:
+    """A count in the client's words: no price, day or telephone number."""
+    turn = dialogue.turns[index]
+    counted = [t for t in read(turn.text, dialogue.language).tokens if t.number and not t.ordinal]
+    plain = 0 < len(counted) <= 5 and not any(t.scaled or len(t.number or "") > 5 for t in counted)
+    return plain and not heard("names_price", turn.text, dialogue.language) and not _dated(dialogue, index)
+
+
+def _dated(dialogue: Dialogue, index: int) -> bool:
+    """A day, month or season to come."""
+    turn, started = dialogue.turns[index], dialogue.call.started_at
+    found = find_dates(turn.text, started, dialogue.language) if started is not None else []
+    return any(not m.past and not m.hypothetical and not m.loose and (m.day or m.value) for m in found)
+
+
+UNASKED: dict[str, Callable[[Dialogue, int], bool]] = {"size": _size}
 
 
 def _answered(dialogue: Dialogue, field: str) -> int | None:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from callqa.language.acts import heard, statements
+from callqa.scoring.need import content
 from callqa.scoring.stages.common import finding, of_role, unheard
 from callqa.scoring.stages.final_refusal import final_refusal
 from callqa.types import Dialogue, Finding
 
+BOTH = 4  # content words that two undertakings take
 SEARCHED = ("both_in_one_turn",)
 
 
@@ -37,4 +39,5 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 def _names_both(text: str, language: str) -> bool:
     """One turn that names again what the seller and what the client will do; a question is no recap."""
     told = ". ".join(statements(text, language))
-    return heard("recap_we", told, language) and heard("recap_you", told, language)
+    enough = len(content(told, language)) >= BOTH
+    return enough and heard("recap_we", told, language) and heard("recap_you", told, language)

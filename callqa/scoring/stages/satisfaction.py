@@ -12,12 +12,13 @@ from typing import Any
 from callqa.language import expressions as re
 from callqa.language import flat, has
 from callqa.language.acts import sentences
-from callqa.scoring.stages.common import reply, unheard
+from callqa.scoring.stages.common import amount, reply, unheard
 from callqa.scoring.stages.spots import Spot, first, judged, says, spots, words
 from callqa.types import Dialogue, Finding
 
 SEARCHED = ("asks_how_it_goes", "answer")
 TOLD = 5  # content words of an answer that tells how it went without a word of praise or blame
+ASKED = 3  # the seller's turns after his greeting in which he may still ask how it went
 OPENING = 4  # client's words of his own accord: up to this turn of the call
 
 
@@ -25,15 +26,16 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     if (unknown := unheard(dialogue)) is not None:
         return unknown
     service = params.get("of", "service") == "service"
-    names = ("asks_result_openly", "asks_result_closed")
+    names = ("asks_result_openly", "asks_result_closed") if service else ("asks_how",)
+    opening = None if service else _before_offer(dialogue)
     best: Finding | None = None
     if not service and dialogue.call.direction == "in" and (wish := _wish(dialogue)) is not None and wish.turn <= 1:
         return judged("na", "upsell.client_opened", dialogue, [wish], 0.6)
     for name in names:
-        for spot in spots(dialogue, "seller", name):
+        for spot in spots(dialogue, "seller", name, before=opening):
             if not _asks(dialogue, spot):
                 continue
-            found = _judge(dialogue, spot, service and name == "asks_result_closed")
+            found = _judge(dialogue, spot, service, service and name == "asks_result_closed")
             if found.verdict == "met":
                 return found
             best = best or found
@@ -41,11 +43,15 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
         return best
     if service and (angry := first(dialogue, "client", "reproach")) is not None:
         return judged("na", "service.reproach", dialogue, [angry], 0.6)
-    if not service and (wish := _wish(dialogue)) is not None:
-        offer = first(dialogue, "seller", "makes_offer", "names_terms")
-        if offer is None or wish.turn < offer.turn:
-            return judged("na", "upsell.client_opened", dialogue, [wish], 0.6)
+    if not service and (wish := _wish(dialogue)) is not None and wish.turn < (opening or 0):
+        return judged("na", "upsell.client_opened", dialogue, [wish], 0.6)
     return judged("missed", "stages.satisfaction.none", dialogue, (), 0.7, SEARCHED, asked=False)
+
+
+def _before_offer(dialogue: Dialogue) -> int:
+    """The turn at which the offer begins: the seller's first sum after his greeting, at the latest his fourth turn."""
+    sold = [i for i, t in enumerate(dialogue.turns) if t.role == "seller"][1 : ASKED + 1]
+    return next((i for i in sold if amount(dialogue, i)), sold[-1] if len(sold) == ASKED else len(dialogue.turns))
 
 
 def _wish(dialogue: Dialogue) -> Spot | None:
@@ -65,10 +71,13 @@ def _asks(dialogue: Dialogue, spot: Spot) -> bool:
     return "?" in sentence or not re.search(r"[.?!]", sentence) or has("tell_me", sentence, language)
 
 
-def _judge(dialogue: Dialogue, spot: Spot, formal: bool) -> Finding:
+def _judge(dialogue: Dialogue, spot: Spot, service: bool, formal: bool) -> Finding:
     answer = reply(dialogue, spot.turn, "client")
     size = len(words(dialogue, answer)) if answer is not None else 0
-    full = size >= TOLD or (size >= 2 and says(dialogue, answer, "gives_opinion"))
+    if service:
+        full = size >= TOLD or (size >= 2 and says(dialogue, answer, "gives_opinion"))
+    else:
+        full = size >= 2 and not says(dialogue, answer, "puts_off")
     if answer is None or formal or not full:
         return judged(
             "partly",
