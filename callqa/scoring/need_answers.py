@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from callqa.language import expressions as re
 from callqa.language import flat, has
 from callqa.scoring.need_numbers import counted, numbered, quantities, spelled
 from callqa.scoring.need_words import doing, fails, matter, situated, troubled, wishes

@@ -5,9 +5,9 @@ A number before a noun that is no money, hour or person's date counts a thing of
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from callqa.language import expressions as re
 from callqa.language import flat
 from callqa.language.numbers import number_words, parses
 from callqa.language.phrases import pattern

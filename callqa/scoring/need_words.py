@@ -239,6 +239,7 @@ WE = re.compile(
 def _we_do(said: str, language: str) -> bool:
     """A verb after "we" or in the first person plural that is none of talking, thinking, deciding, paying."""
     if language == "ru":
-        return any(_is_habit(w) and not re.search(rf"\bне (?:\w+ )?{w}\b", said) for w in WORD.findall(said))
+        words = re.findall(r"[^\W\d_]+", said)
+        return any(_is_habit(w) and "не" not in words[max(0, i - 2) : i] for i, w in enumerate(words))
     idle = pattern("idle_verbs", "en")
     return any(not m[1].endswith("ed") and not idle.fullmatch(m[1]) for m in WE.finditer(said))
