@@ -34,9 +34,14 @@ DISOWNED = {
     "ru": r"[\s,.?—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
     "en": r"[\s,.?-]*(?:no wait|wait|no,? |that's the (?:house|old|office)|scratch)",
 }
+TOLL_FREE = re.compile(r"\+1(?:800|833|844|855|866|877|888)|\+7800|\+44(?:800|808)")
+DOUBTED = {  # "is it 14 or 41? I never remember"
+    "ru": re.compile(r"\bне помню|\bне уверен|\bзабыл"),
+    "en": re.compile(r"\b(?:never|don't|can't|cannot) remember|\bnot sure\b|\bforget\b"),
+}
 DEAD = {  # said right after a number: it is no longer his
-    "ru": r"\b(?:отключ|заблокир|не работает|уже не|больше не|не мой|старый|был раньше|прошлый)",
-    "en": r"\b(?:cut off|disconnected|no longer|not (?:mine|working|anymore)|used to be|doesn't work|out of service|old (?:one|number))\b",
+    "ru": r"\b(?:отключ|заблокир|не работает|уже не|больше не|не мой|старый|меня там не|не дозвон|был раньше|прошлый)",
+    "en": r"\b(?:cut off|disconnected|no longer|not (?:mine|working|anymore)|used to be|doesn't work|out of service|old (?:one|number)|switchboard|(?:never|won't|can't) (?:find|reach|get) me)\b",
 }
 HANDLE = re.compile(r"(?<![\w@.])@?([a-z][a-z0-9]*(?:_[a-z0-9]+)+|(?<=@)[a-z][a-z0-9_]{3,})(?![\w@])", re.I)
 SPOKEN_HANDLE = re.compile(
@@ -117,15 +122,19 @@ def _phone(found: Channels, dialogue: Dialogue, said: Dictation, region: str) ->
         return
     if said.heard and (value is None or (said.heard != value and _agreed(dialogue, said.heard_at))):
         value = said.heard
-    if value:
+    if value and TOLL_FREE.match(value):
+        return  # a company's
+    if value and DOUBTED[language].search(flat(text[start:])):
+        found.partial["phone"] = said.digits, turn, start, end
+    elif value:
         found.put("phone", value, turn, start, end)
     elif len(said.digits) >= 4 and "phone" not in found.values and (said.asked or len(said.pieces) > 1):
         found.partial["phone"] = said.digits, turn, start, end
 
 
 CLIENTS = {
-    "ru": r"\bваш|\bу вас\b|\bвам\b|\bвас\b|определ|высве|вижу|прежн|тот же|записан|верно|правильно|\?|не (?:по|с)?менял",
-    "en": r"\byou(?:r|rs)?\b|\bstill\b|on file|i have|i've got|\?|is (?:it|this|that)|we have|correct|right",
+    "ru": r"\bваш|\bу вас\b|\bс вами\b|определ|высве|вижу|прежн|тот же|записан|верно|правильно|не (?:по|с)?менял|\bвас на\b|вам на",
+    "en": r"\byour (?:\w+ ){0,2}(?:number|cell|mobile|phone|line|landline|digits|contact)\b|\byours\b|\bstill\b|on file|\bi have\b|\bi've got|\bi see\b|\bwe have\b|\bis (?:it|this|that)|correct|right|\byou (?:at|on|under|down)\b|(?:reach|call|text|ring|get|find) you\b|\bfor you\b",
 }
 SELLERS = {
     "ru": r"\b(?:мой|моя|наш\w*|прямой|(?:мне|нам) (?:звон\w+|пиш\w+|на))\b",
@@ -142,7 +151,13 @@ OFFERS_OWN = {  # "do you want my e-mail?"
 def _is_clients(dialogue: Dialogue, said: Dictation) -> bool:
     """The seller speaks of a number as the client's ('is 612… still your cell?'), not as his own."""
     text = flat(" ".join(dialogue.turns[i].text for i in dict.fromkeys(p[0] for p in said.pieces)))
-    yours = re.search(CLIENTS[dialogue.language], text) is not None
+    turn, _, end = said.pieces[-1]
+    asked = re.match(r"[^.!?]{0,25}\?", dialogue.turns[turn].text[end:]) is not None
+    heard = dialogue.turns[max(0, turn - 2) : turn]
+    reads_back = any(
+        len(r.digits) >= 7 for t in heard if t.role == "client" for r in digit_runs(t.text, dialogue.language)
+    )
+    yours = asked or reads_back or re.search(CLIENTS[dialogue.language], text) is not None
     return yours and not re.search(SELLERS[dialogue.language], text)
 
 

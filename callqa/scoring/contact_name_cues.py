@@ -71,6 +71,7 @@ DENIES = {  # the name the seller supposes is not the client's
     "ru": r"(?:ой,? |да )?(?:нет|не)\b,? (?:это|я|вы|не|ее|его|она|он|\w+ (?:уволи|больше|уже|не работ|в отпуск|вышл|уш)|ошиб|тут|здесь|меня)",
     "en": r"(?:oh,? |er,? |uh,? )?(?:no|nope|nah),? (?:it's|its|this is|i'm|im|that's|he|she|hes|shes|they|wrong|sorry|not|you|there|\w+(?:'s|s| has| is) (?:left|out|gone|not|off|away|retired|moved|no longer))|(?:wrong|not (?:me|him|her))\b",
 }
+TALKS_TO_HIM = r"\b(?:you|your|(?<!слушаю )вас|вам|ваш\w?|почту|номер|телефон|наберу|скину|i've got|callback|number|e-?mail)\b"
 SENT_TO = {"ru": r"(?:спросите|спросить|обратитесь к|подойдите к|ищите)\s*$", "en": r"\b(?:ask for|look for|find|see|meet)\s*$"}
 OPENERS = {  # before a call by name
     "ru": r"(?:(?:ну|да|так|вот|и|а|алло|хорошо|ладно|слушайте|смотрите|значит|здравствуйте|добрый день|привет) )*",

@@ -284,7 +284,7 @@ def _introduced(turn: list[Said]) -> list[Said]:
         names[0].mention.start == 0
         or names[0].greeted
         or names[0].follows(cues.SPEAKS_OF)
-        or re.search(r"\b(?:you|your|(?<!слушаю )вас|вам)\b", names[0].before)
+        or re.search(cues.TALKS_TO_HIM, names[0].before)
     )
     return [] if called or names[0].follows(cues.THIRD) else names
 

@@ -49,7 +49,8 @@ def is_anothers(dialogue: Dialogue, index: int, start: int) -> bool:
         return False  # "your name and number?" - 'Ася, администратор, пишите …'
     if owner >= 0:
         return own < owner and not re.search(_is_one(language), clause)
-    return own < 0 and re.search(ASKS_ANOTHERS[language], flat(before)) is not None
+    person = rf"(?:телефон|номер|контакт)\w* (?:(?!для\b)\w+ )?(?:{PERSON[language]})" if language == "ru" else r"(?!)"
+    return own < 0 and re.search(rf"{ASKS_ANOTHERS[language]}|{person}", flat(before)) is not None
 
 
 def _last(expression: str, text: str) -> int:
