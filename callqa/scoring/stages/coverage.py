@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callqa.language import has
+from callqa.scoring.decision import speaks_of_oneself
 from callqa.scoring.stages.common import reply, unheard
 from callqa.scoring.stages.spots import Spot, about_time, judged, says, spots
 from callqa.types import Dialogue, Finding
@@ -37,7 +38,9 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 
 def _alone(dialogue: Dialogue, named: list[int], decision: Finding) -> bool:
     who = str(decision.values.get("who", ""))
-    return says(dialogue, named[-1], "self_or_all_here") and not has("third_decides", who, dialogue.language)
+    language = dialogue.language
+    himself = speaks_of_oneself(who, language) or has("first_person", who, language)
+    return (himself or says(dialogue, named[-1], "self_or_all_here")) and not has("third_decides", who, language)
 
 
 def _present(dialogue: Dialogue, named: int) -> Spot | None:

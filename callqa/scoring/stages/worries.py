@@ -32,4 +32,5 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
 
 
 def _substantial(dialogue: Dialogue, answer: int) -> bool:
-    return bool(words(dialogue, answer)) and not says(dialogue, answer, "no_worry")
+    """A worry told: neither "nothing" nor put off till later."""
+    return bool(words(dialogue, answer)) and not says(dialogue, answer, "no_worry", "puts_off_worry")
