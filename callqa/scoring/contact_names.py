@@ -46,7 +46,7 @@ def client_name(dialogue: Dialogue) -> tuple[str, int, int, int] | None:
     sellers = _sellers(weighed)
     votes, heard = Votes(), set()
     for said, points in weighed:
-        if same_person(said.given, sellers):
+        if same_person(said.given, sellers) or _answers_the_telephone(dialogue, said):
             continue
         if points < 0:
             votes.others.add(said.given)
@@ -60,6 +60,12 @@ def client_name(dialogue: Dialogue) -> tuple[str, int, int, int] | None:
     for index, mention in _taken_up(dialogue) if not votes.own else ():
         votes.add(index, mention, INTRODUCED)
     return _best(votes)
+
+
+def _answers_the_telephone(dialogue: Dialogue, said: Said) -> bool:
+    """Who is called says his own name first: 'Fur and Feather, good morning, Angus'."""
+    incoming = dialogue.call.direction == "in" and said.index == 0 and said.turn.role == "seller"
+    return incoming and not (said.supposed or said.wanted)
 
 
 def seller_names(dialogue: Dialogue) -> set[str]:
@@ -177,7 +183,9 @@ def _client_points(said: Said) -> float:
         and re.match(r",| (?:из|с|от) ", said.after)
     ):
         return LONE
-    own = full or lone or first or re.search(r"мой|я\b|мне\b", before)
+    if re.search(rf"(?:^|\W){re.escape(flat(mention.name).split()[-1])}, $", before):
+        return INTRODUCED  # "Prentice, Constance Prentice"
+    own = full or lone or first or said.follows(cues.SELF_EARLY) or re.search(r"мой|я\b|мне\b", before)
     return LONE if own and _gives_channel(said.turn.text, said.language) else 0
 
 
@@ -193,6 +201,8 @@ def _gives_channel(text: str, language: str) -> bool:
 
 
 def _seller_points(said: Said) -> float:
+    if said.language == "en" and said.leads(cues.SELF_AFTER) and not said.supposed:
+        return 0  # "Rackwise Safety here"
     if said.leads(cues.AS_NAME) and re.match(cues.ANSWERS_AS_HIM[said.language], said.answer):
         return SUPPOSED
     if said.wanted:
@@ -227,6 +237,8 @@ def _seller_points(said: Said) -> float:
 
 def _vocative(said: Said) -> bool:
     """Set off by stops; in a text without any: near the turn's ends, or beside a word for the listener."""
+    if governed(said.before, said.language) and said.language == "en":
+        return False  # "well, bring Gwen."
     if re.search(cues.VOCATIVE, said.before) and re.match(r"\s*(?:[,.!?…—]|$)", said.after):
         return True
     if re.search(r"[,.!?]", said.turn.text):
@@ -259,6 +271,8 @@ def _sellers(weighed: list[tuple[Said, float]]) -> set[str]:
         if turn[0].turn.role == "seller" and index < 8:
             introduced |= {s.given for s in _introduced(turn)}
             supposed |= {s.given for s in turn if s.supposed or s.wanted}
+    claimed = {s.given for s, _ in weighed if s.turn.role == "client" and s.index <= 2 and s.follows(cues.ME)}
+    introduced -= claimed  # "вы у нас на сайте, Андрей" - "ну я Андрей"
     if len(introduced) > 1:  # 'замерщик Геннадий это Людмила' - 'да Людмила слушаю'
         introduced -= {s.given for s, points in weighed if s.turn.role == "client" and points >= INTRODUCED}
     return (introduced | (called - clients)) - supposed

@@ -30,6 +30,7 @@ GOVERNED = {
         r"|with|to|for|by|from|of|at|about|than|and|or|like|unless|if|when|because|cause|from|through|past|that's|thats|who's|whos|where's|wheres)$"
     ),
 }
+NAMES = re.compile(r"(?:зовут|звать|величают|кличут)$")  # "меня зовут Анна"
 ACKNOWLEDGES = re.compile(
     r"(?:понял|записал|услышал|отметил|отправил|увидел|вижу|нашел|нашла|принял|сделал|договорил|рад)\w*$"
 )
@@ -46,7 +47,7 @@ def spoken_of(before: str, after: str, language: str) -> bool:
     if language == "ru":
         if following and _is_verb(normal(following[1]), "3per") and not ACKNOWLEDGES.match(following[1]):
             return True
-        return previous is not None and _is_verb(normal(previous[1]), "3per")
+        return previous is not None and not NAMES.match(previous[1]) and _is_verb(normal(previous[1]), "3per")
     return False
 
 

@@ -25,7 +25,7 @@ from callqa.scoring.kept import of_the_last
 from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
 
 CRITERION = "decision_maker_confirmed"
-SEARCHED = ("question who decides", "the client decides himself", "a decider by name or role")
+SEARCHED = ("asks_decider", "decides_himself", "named_decider")
 
 
 def detect(
