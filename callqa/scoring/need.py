@@ -36,6 +36,7 @@ __all__ = ["content", "detect", "need_question"]
 
 CRITERION = "need_identified"
 SEARCHED = ("asks_task", "named_need", "taken_up")
+INTRODUCES = ("greeting", "names_oneself", "names_company")
 LEAST, ENOUGH = 3, 5  # content words of an answer; two answered questions are enough however short
 PLAIN = 4  # of one that names no quantity, wish, trouble, thing or doing of his own
 
@@ -106,6 +107,10 @@ def _asked_and_answered(dialogue: Dialogue) -> Iterator[tuple[int, int, int]]:
         if only_how_it_went(question, language):
             continue  # how it went is no question of the need; a complaint names one
         if not size or (sure != STRONG and not _answers_anyway(question, text, size, language)):
+            continue
+        if sure != STRONG and i <= 1 and any(has(name, question, language) for name in INTRODUCES):
+            continue  # "good afternoon, is that Mr. Okafor?" asks nothing: what he then tells he volunteers
+        if has("decision_question", question, language) and has("decision_power", text, language):
             continue
         if size < PLAIN and not _says_own(question, text, language):
             size = min(size, LEAST - 1)

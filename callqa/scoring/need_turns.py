@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from callqa.language import expressions as re
 from callqa.language import find, flat, has
-from callqa.scoring.need_answers import substance
+from callqa.scoring.need_answers import substance, tells_why
 from callqa.scoring.need_numbers import asks_money, counted, quantities, spelled, takes
 from callqa.scoring.need_words import addresses, is_name, matter, situated, troubled, wishes
 
@@ -57,10 +57,15 @@ def _strong(words: str, language: str) -> bool:
     )
 
 
+REQUESTED = r"\b(?:просили|оставляли|обращались|интересовались|asked|requested)\b"
+
+
 def recalls(words: str, language: str) -> bool:
     """What the client has said before, put to him again: "you wrote that you've outgrown the shed"."""
     if not has("recalls", words, language) or len(matter(words, language)) < 3:
         return False
+    if re.search(REQUESTED, flat(words)) and "?" not in words and not tells_why(words, language):
+        return False  # "you asked to see the booth, that's why I call"
     return not (has("other_time", words, language) or spelled(words, language) or priced(words, "", language))
 
 
@@ -136,6 +141,8 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
     """Whether the client names a product, quantity or need; in an answer about hours or deciders only what he wants."""
     if has("brushes_off", text, language) or refuses(text, language) or of_deciders(text, language):
         return False
+    if has("hears", text, language) and len(matter(text, language)) < 4:
+        return False  # of the line
     parts = sentences(_own(text, language))
     return any(_names(s, language, answers_other and i == 0) for i, s in enumerate(parts))
 
