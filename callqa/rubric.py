@@ -169,7 +169,7 @@ PARAMS: Mapping[str, tuple[str, ...]] = {
     "introduction": ("parts",),
     "coverage": ("alone",),
     "objections": ("which", "clarify"),
-    "qualification": ("fields", "met", "partly", "by_need"),
+    "qualification": ("fields", "met", "partly"),
     "restated": ("of",),
     "satisfaction": ("of",),
     "red_flag": ("wordings", "party", "unsolved"),

@@ -1,7 +1,6 @@
 """Which of the things that a deal hangs on did the client say (WA4, CV1)?
 
-params: fields, of timing, budget, criteria, alternatives, task, size, decider; met and partly: how many are needed;
-by_need: true where a need that is known whole stands for the criteria, as at a meeting that was called because of it.
+params: fields, of timing, budget, criteria, alternatives, task, size, decider; met and partly: how many are needed.
 """
 
 from __future__ import annotations
@@ -34,8 +33,6 @@ def detect(dialogue: Dialogue, params: Mapping[str, Any], core: Mapping[str, Fin
     places: dict[str, int] = {}
     for field in fields:
         place = _place(dialogue, field, core)
-        if place is None and field == "criteria" and params.get("by_need"):
-            place = _need_told(core)
         if place is not None:
             places[field] = place
     missing = tuple(f"tells_{f}" for f in fields if f not in places)
@@ -87,11 +84,6 @@ def _dated(dialogue: Dialogue, index: int) -> bool:
 
 
 UNASKED: dict[str, Callable[[Dialogue, int], bool]] = {"size": _size}
-
-
-def _need_told(core: Mapping[str, Finding]) -> int | None:
-    need = core["need_identified"]
-    return next((e.turn for e in need.evidence if e.role == "client"), None) if need.verdict == "met" else None
 
 
 def _answered(dialogue: Dialogue, field: str) -> int | None:
