@@ -24,13 +24,17 @@ PAGE = 50_000
 UNHEARD = ("consent",)  # kinds of signals that no check counts: a row a call that need not be read
 OF_DEAL = ("owner", "expected_close", "next_step_at", "pipeline", "probability", "company", "contact", "need", "decision_maker",
            "phones", "emails")  # fmt: skip
-# How a column is kept; what is not named is a number. 'day': a wall clock's day or minute; 'key': an object; 'text': one that repeats
+CORE_MARKS = ("need", "contact", "next", "decider")
+# How a column is kept; what is not named is a number. 'small': one of four bytes; 'day': a wall clock's day or minute; 'key': an
+# object; 'text': one that repeats
 KINDS = {
     **dict.fromkeys(("seller_id", "direction", "stage", "language", "status", "kind", "stage_raw", "from_raw", "source", "seller",
                      "link", "currency"), "category"),
     **dict.fromkeys(("started_at", "created_at", "closed_at", "at", "since"), "time"),
     **dict.fromkeys(("call_id", "deal_id", "payload", "session"), "key"),
     **dict.fromkeys(("value", "state"), "text"),
+    **dict.fromkeys(("seconds", "score", "judged", "answered", "recorded"), "small"),
+    **dict.fromkeys((*CORE_MARKS, *(f"{name}_asked" for name in CORE_MARKS)), "small"),
     "due": "day",
     "client_phone": "client",
     "deal": "deal",
@@ -75,8 +79,8 @@ class Reader:
         import numpy as np
         import pandas as pd
 
-        if kind == "number":
-            return np.array(values, dtype=np.float64)
+        if kind in ("number", "small"):
+            return np.array(values, dtype=np.float64 if kind == "number" else np.float32)
         if kind == "time":
             return pd.to_datetime(list(values), utc=True, format="ISO8601").as_unit("ns")
         if kind in ("key", "text"):
@@ -97,7 +101,7 @@ class Reader:
 
         if kind == "time":
             return parts[0].append(parts[1:]) if parts else pd.DatetimeIndex([], dtype="datetime64[ns, UTC]")
-        empty: Any = {"number": "float64", "key": object, "text": object}.get(kind, "int32")
+        empty: Any = {"number": "float64", "small": "float32", "key": object, "text": object}.get(kind, "int32")
         whole = np.concatenate(parts) if parts else np.array([], dtype=empty)
         if kind not in ("category", "day"):
             return whole
