@@ -16,6 +16,7 @@ from callqa.audit.method import LISTEN, method
 from callqa.audit.norms import NORMS
 from callqa.audit.sheet import sheet
 from callqa.cli import main
+from callqa.cli.auditing import _write_plots
 from callqa.config import NORM_NAMES, AuditSettings, CompanySettings
 from callqa.pipeline.workspace import make_workspace
 from callqa.reports.sheet import Speech, sheet_page
@@ -174,3 +175,11 @@ def test_a_rate_is_compared_as_a_ratio_and_a_share_as_a_difference() -> None:
     assert speech.difference(Estimate(9, 1.25, 0.9, 1.6), "per_week") == "×\u20091.25 (0.90\u2009…\u20091.60)"
     assert speech.difference(Estimate(9, 0.12, 0.02, 0.2), "share").startswith("+12.0")
     assert speech.plain(0.14, "per_week").startswith("0.14")
+
+
+def test_plots_are_written_as_pictures(tmp_path: Path) -> None:
+    made = sheet(facts({**EQUAL, "s3": 0.15}), SETTINGS)
+    written = _write_plots(made, tmp_path / "plots", "en")
+    files = list((tmp_path / "plots").glob("K*-*.png"))
+    assert written == len(files) > 0
+    assert all(file.read_bytes().startswith(b"\x89PNG") for file in files)

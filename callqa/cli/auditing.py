@@ -15,6 +15,7 @@ from callqa.types import STAGES, Stage
 
 if TYPE_CHECKING:
     from callqa.pipeline import Workspace
+    from callqa.types.sheet import Sheet
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 AUDIT_EXAMPLES = """\b
@@ -22,6 +23,7 @@ Examples:
   callqa audit -w audit                             all stages: writes audit.html and audit.xlsx into the report's folder
   callqa audit -w audit --stage warm --stage proposal
   callqa audit -w audit --seller s3 --since 2026-04-01
+  callqa audit -w audit --png plots                 also each plot as a picture for slides
 """
 
 
@@ -32,16 +34,28 @@ Examples:
 )
 @click.option("--seller", help="Only what concerns one seller: id, or part of a name.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only calls from this day on.")
+@click.option("--png", type=FOLDER, help="Also write every plot of the checks as PNG into this folder.")
 @redact_option
-def audit(workspace: Path, stages: tuple[Stage, ...], seller: str | None, since: datetime | None, redact: bool) -> None:
+def audit(
+    workspace: Path,
+    stages: tuple[Stage, ...],
+    seller: str | None,
+    since: datetime | None,
+    png: Path | None,
+    redact: bool,
+) -> None:
     """The stage-loss sheet: signs of loss, controls that were run, possible reasons, calls to hear."""
     from callqa.pipeline import open_workspace, with_redaction
 
-    print_audit(with_redaction(open_workspace(workspace), redact), stages, seller, since)
+    print_audit(with_redaction(open_workspace(workspace), redact), stages, seller, since, png)
 
 
 def print_audit(
-    space: Workspace, stages: Sequence[Stage], seller: str | None = None, since: datetime | None = None
+    space: Workspace,
+    stages: Sequence[Stage],
+    seller: str | None = None,
+    since: datetime | None = None,
+    png: Path | None = None,
 ) -> None:
     """Writes page and workbook; says what was judged and which signs are flagged."""
     from callqa.pipeline.auditing import audit_sheet, flagged_signs, titles_of
@@ -60,7 +74,20 @@ def print_audit(
         for source, figure in sign.raised:
             click.echo(f"    {speech.raised(source, figure)}")
     click.echo(say("sheet.after", language, page=page, book=book))
+    if png is not None:
+        click.echo(say("sheet.plots", language, n=_write_plots(made, png, language), folder=png))
     click.echo(say("sheet.next", language) if signs else say("sheet.nothing_flagged", language))
+
+
+def _write_plots(made: Sheet, folder: Path, language: str) -> int:
+    """K06-1.png, …: how many were written."""
+    from callqa.reports.draw import draw_png
+
+    folder.mkdir(parents=True, exist_ok=True)
+    plots = [(code, n, plot) for code, one in sorted(made.results.items()) for n, plot in enumerate(one.plots, 1)]
+    for code, n, plot in plots:
+        (folder / f"{code}-{n}.png").write_bytes(draw_png(plot, language))
+    return len(plots)
 
 
 CONVERSION_EXAMPLES = """\b

@@ -7,7 +7,6 @@ from datetime import datetime
 from callqa.texts import plural, say
 from callqa.types import Estimate
 
-THIN = "\u202f"
 MONTHS = {
     "ru": ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),

@@ -13,7 +13,6 @@ from callqa.language import has
 from callqa.language.phrases import pattern
 
 Span = tuple[int, int]
-STOPS = ".!?;…"
 FIRST = re.compile(r"\w{2,}(?:ю|у|ем|им)(?:сь|ся)?")
 OTHER_PERSON = re.compile(r"\w{2,}(?:ете|ите|ешь|ишь|л|ла|ло|ли)(?:сь|ся)?")
 NO_VERB = frozenset("отмашку точку визу решением моему своему этому всему вашему нашему какому кому".split())

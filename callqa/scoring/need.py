@@ -175,14 +175,6 @@ def _is_opening(dialogue: Dialogue, index: int) -> bool:
     return index <= 3 and len(greeting.split()) <= 9 and "?" not in greeting and spoken <= 4
 
 
-def _phones(dialogue: Dialogue, index: int) -> bool:
-    """Whether these are the first words of a client who is known to have phoned."""
-    called = dialogue.call.direction == "in" or (
-        dialogue.call.direction != "out" and dialogue.turns[0].role == "client"
-    )
-    return called and index <= 3 and sum(len(t.text.split()) for t in dialogue.turns[:index] if t.role == "client") <= 4
-
-
 def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
     """Client turns that name a need, each with the seller's turn that takes it up, or None."""
     language, turns = dialogue.language, dialogue.turns
