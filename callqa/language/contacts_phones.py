@@ -59,7 +59,7 @@ def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
         return ()
     reading, gap = read(text, language), 0
     runs: list[DigitRun] = []
-    if not any(token.number for token in reading.tokens):
+    if not reading.numbered:
         return ()
     current: list[Token] = []
     plus = False

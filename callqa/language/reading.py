@@ -106,6 +106,7 @@ class Reading:
     language: str
     tokens: tuple[Token, ...]
     line: str  # canonical tokens, one space between and at both ends
+    numbered: bool  # whether a token may be a number
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -145,12 +146,14 @@ def read(text: str, language: str) -> Reading:
     tokens: list[Token] = []
     raw = _split(text, language)
     i, made = 0, tuple.__new__  # of a plain word a token is made thrice as fast so
+    numbered = False
     while i < len(raw):
         said, start, end, (word, shown, hour, spoken, plain) = raw[i]
         if plain:
             tokens.append(made(Token, (shown, start, end, None, False, False)))
             i += 1
             continue
+        numbered = True
         if hour:
             tokens += [Token("пол", start, start + 3), Token(f"@{hour}", start + 3, end, str(hour), True)]
             i += 1
@@ -180,7 +183,7 @@ def read(text: str, language: str) -> Reading:
                 tokens.append(Token("#" + str(scales[word]), start, end, str(scales[word]), False, True))
         else:
             tokens.append(Token(shown, start, end))
-    return Reading(text, language, tuple(tokens), " " + " ".join([t[0] for t in tokens]) + " ")
+    return Reading(text, language, tuple(tokens), " " + " ".join([t[0] for t in tokens]) + " ", numbered)
 
 
 Kind = tuple[str, str, int, bool, bool]  # what `_sort` tells of a token

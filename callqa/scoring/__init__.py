@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from callqa.collecting import uncollected
 from callqa.config import ScoringSettings
 from callqa.scoring.core import core_findings
 from callqa.scoring.eligibility import not_judged
@@ -77,7 +78,8 @@ def score(
     """
     for dialogue in dialogues:
         try:
-            card = judge(dialogue, rubrics, settings, (known or {}).get(dialogue.call.id))
+            with uncollected():  # of one dialogue only, so that memory stays flat
+                card = judge(dialogue, rubrics, settings, (known or {}).get(dialogue.call.id))
             if models and card.not_judged is None:
                 card = revised(card, dialogue, rubrics[card.stage, dialogue.language], models)
             yield card

@@ -45,21 +45,23 @@ STARTS = {  # "Rose, shall I …", 'хорошо Роза': said twice it is no 
 def agreed_names(dialogue: Dialogue, asked: set[int]) -> frozenset[str]:
     """`asked`: the client's turns that answer a question for his name."""
     language = dialogue.language
+    sellers = [flat(turn.text) for turn in dialogue.turns if turn.role == "seller"]
+    called = {word for text in sellers for word in _words(CALLS[language], text)}
+    called = {word for word in called if _listed(word, language) or _nameable(word, language)}
+    if not called:
+        return frozenset()
     given: set[str] = set()
     said: set[str] = set()
-    called: set[str] = set()
-    starts: Counter[str] = Counter()
     for index, turn in enumerate(dialogue.turns):
         text = flat(turn.text)
-        if turn.role == "seller":
-            called |= _words(CALLS[language], text)
-            starts.update(_words(STARTS[language], text))
-        elif turn.role == "client":
-            given |= _words(GIVES[language], text) | (_words(FIRST[language], text) if index in asked else set())
-            if not (index and re.search(ASKS_OF_ANOTHER[language], flat(dialogue.turns[index - 1].text))):
-                said |= _words(SAYS[language], text) | _words(ALONE[language], text)
+        if turn.role != "client" or not any(word in text for word in called):
+            continue
+        given |= _words(GIVES[language], text) | (_words(FIRST[language], text) if index in asked else set())
+        if not (index and re.search(ASKS_OF_ANOTHER[language], flat(dialogue.turns[index - 1].text))):
+            said |= _words(SAYS[language], text) | _words(ALONE[language], text)
+    starts = Counter(word for text in sellers for word in _words(STARTS[language], text) & called)
     both = {word for word in (given | said) & called if _listed(word, language)}
-    both |= {word for word, times in starts.items() if times > 1 and word in called and _listed(word, language)}
+    both |= {word for word, times in starts.items() if times > 1 and _listed(word, language)}
     return frozenset(both | {word for word in given & called if _nameable(word, language)})
 
 

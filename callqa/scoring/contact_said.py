@@ -114,6 +114,9 @@ def _with_agreed(mentions: list[NameMention], text: str, agreed: frozenset[str])
     if not agreed:
         return mentions
     found = [replace(m, sure=True) if given(m.name) in agreed else m for m in mentions]
+    lowered = flat(text)
+    if not any(name in lowered for name in agreed):
+        return found
     for word in WORD.finditer(text):
         said = normal(word.group())
         if said in agreed and not any(m.start <= word.start() < m.end for m in found):

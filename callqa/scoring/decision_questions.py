@@ -72,8 +72,8 @@ def _sentence(text: str, at: int) -> str:
 
 def _asks_whom(turns: Sequence[Turn], index: int, language: str) -> bool:
     """'By whom?' after "it must be approved first"."""
-    text = flat(turns[index].text).strip()
-    if len(text) > 24 or index == 0 or not re.match(cues.WITH_WHOM[language], text):
+    text = turns[index].text.strip()
+    if len(text) > 24 or index == 0 or not re.match(cues.WITH_WHOM[language], flat(text)):
         return False
     return has("decision_power", turns[index - 1].text, language) or has(
         "vague_decider", turns[index - 1].text, language

@@ -5,7 +5,6 @@ Texts that repeat become codes as they are read, telephones and keys become numb
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from callqa.collecting import uncollected
 from callqa.store import tables
 from callqa.store.database import Store
 from callqa.store.marks import VERDICTS
@@ -138,13 +138,8 @@ class Reader:
 def read_facts(store: Store, timezone: str) -> dict[str, Any]:
     """'talks', 'deals', 'signals', 'moves', 'pushes', 'owners' as frames with the columns of callqa/audit/facts.py,
     'has_log' and 'snapshots'. Clients are numbers: the same telephone is the same number in talks and deals."""
-    collecting = gc.isenabled()
-    gc.disable()  # pages of tuples are walked through again and again, in vain: a third of the time
-    try:
+    with uncollected():  # pages of tuples are walked through again and again, in vain: a third of the time
         return _read_facts(Reader(store), timezone)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _read_facts(reader: Reader, timezone: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from callqa.language import find, find_dates, has
@@ -27,17 +28,21 @@ class Spot(NamedTuple):
 def spots(dialogue: Dialogue, role: str, *names: str, after: int = -1, before: int | None = None) -> Iterator[Spot]:
     """Where `role` says one of the named wordings, in turns after `after` and before `before`."""
     wanted = needs(names, dialogue.language)
-    for i, (turn, held) in enumerate(zip(dialogue.turns[:before], _held(dialogue), strict=False)):
-        if held & wanted and i > after and turn.role == role:
+    last = len(dialogue.turns[:before])
+    for i, held, text in _held(dialogue)[role]:
+        if held & wanted and after < i < last:
             for name in names:
-                for match in find(name, turn.text, dialogue.language):
+                for match in find(name, text, dialogue.language):
                     yield Spot(i, match.start(), match.end())
 
 
 @of_the_last
-def _held(dialogue: Dialogue) -> list[int]:
-    """What each turn may hold of the lists, for some forty questions a call."""
-    return [holds(turn.text, dialogue.language) for turn in dialogue.turns]
+def _held(dialogue: Dialogue) -> Mapping[str, list[tuple[int, int, str]]]:
+    """Place, what it may hold of the lists, and text of each turn of a role: for some forty questions a call."""
+    by_role: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for i, turn in enumerate(dialogue.turns):
+        by_role[turn.role].append((i, holds(turn.text, dialogue.language), turn.text))
+    return by_role
 
 
 def first(dialogue: Dialogue, role: str, *names: str, after: int = -1, before: int | None = None) -> Spot | None:
