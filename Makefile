@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 export OMP_NUM_THREADS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language bench-archive bench-links bench-redaction bench-scoring bench-unseen bench-listen power clean
+.PHONY: help demo test lint unit bench bench-speech soak bench-diarization bench-roles bench-language bench-archive bench-links bench-redaction bench-scoring bench-unseen bench-listen weights power clean
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make bench-audit   the audit of a million calls: seconds and memory of each check"
 	@echo "make bench-scoring  words judged a second, on one core and on all"
 	@echo "make bench-unseen  agreement without the wordings that only one call uses: verdicts as if unseen"
+	@echo "make weights  learn anew what each sign of a turn is worth (callqa/scoring/weights); prints kappa with and without"
 	@echo "make bench-listen  the listening page over 100,000 calls: milliseconds a page"
 	@echo "make power  false alarms, power and coverage of every check of the audit, over simulated half-years"
 	@echo "make bench-language  dates and contacts found, beside the peers' figures"
@@ -91,6 +92,9 @@ bench-scoring: .venv/.core
 
 bench-unseen: .venv/.core
 	$(BIN)/python -m tests.benchmarks.unseen
+
+weights: .venv/.core
+	$(BIN)/python -m tests.benchmarks.weights
 
 bench-listen: .venv/.all
 	$(BIN)/python -m tests.benchmarks.listen

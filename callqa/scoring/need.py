@@ -7,12 +7,14 @@ quantity or need is named and nobody follows it; or the question got "just the p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from callqa.language import has
 from callqa.scoring.evidence import quote
 from callqa.scoring.need_answers import concrete, price_only, product_only, substance, tells_why
 from callqa.scoring.need_numbers import numbered
+from callqa.scoring.need_signs import around, signs
 from callqa.scoring.need_turns import (
     STRONG,
     asks,
@@ -30,7 +32,8 @@ from callqa.scoring.need_turns import (
     takes_up,
 )
 from callqa.scoring.need_words import content, matter, wishes
-from callqa.types import Dialogue, Evidence, Finding, Reason
+from callqa.scoring.weighing import chance, of_any, outweighs, shares, weights
+from callqa.types import Dialogue, Evidence, Finding, Reason, Verdict
 
 __all__ = ["content", "detect", "need_question"]
 
@@ -44,9 +47,45 @@ PLAIN = 4  # of one that names no quantity, wish, trouble, thing or doing of his
 def detect(
     dialogue: Dialogue, params: Mapping[str, Any] | None = None, core: Mapping[str, Finding] | None = None
 ) -> Finding:
-    """Verdict met / partly / missed; `asked` and `answered` as atoms."""
+    """Verdict met / partly / missed; `asked` and `answered` as atoms. Rules find it, the weighed signs may overrule them."""
     if any(t.role == "unknown" for t in dialogue.turns):
         return Finding(CRITERION, "unknown", Reason("need.who_speaks"), confidence=0.0)
+    return _weighed_against(dialogue, by_rules(dialogue))
+
+
+def rows(dialogue: Dialogue) -> list[dict[str, float]]:
+    """Signs of each turn of the client; see `callqa.scoring.weighing`."""
+    return [signs(dialogue, i, _is_opening(dialogue, i)) for i in _of(dialogue, "client")]
+
+
+def _weighed_against(dialogue: Dialogue, found: Finding) -> Finding:
+    """The rules' finding with its chance, or another verdict where the signs speak clearly for it."""
+    told, seen = _of(dialogue, "client"), rows(dialogue)
+    met, named = ([chance(turn, weights("need", outcome)) for turn in seen] for outcome in ("met", "named"))
+    likely = shares(of_any(met), of_any(named))
+    best = outweighs(likely, found.verdict)
+    if best == "missed":
+        found = _missed(dialogue, _plainly_asked(dialogue))
+    elif best is not None:
+        turn = told[max(range(len(told)), key=(met if best == "met" else named).__getitem__)]
+        found = _of_turn(dialogue, turn, best) or found
+    return replace(found, confidence=round(likely[found.verdict], 2))
+
+
+def _of_turn(dialogue: Dialogue, turn: int, verdict: Verdict) -> Finding | None:
+    """A finding that shows the turn which weighs most, with the question that it answers or the reply that takes it up."""
+    before, after = around(dialogue, turn)
+    question = before is not None and asks(dialogue.turns[before].text, dialogue.language) > 0
+    if question and before is not None:
+        code = "need.asked_answered" if verdict == "met" else "need.thin_answer"
+        return _finding(verdict, code, dialogue, (before, turn), 0.5, True, True)
+    if verdict == "partly":
+        return _finding("partly", "need.not_taken_up", dialogue, (turn,), 0.5, False, True)
+    return None if after is None else _finding("met", "need.taken_up", dialogue, (turn, after), 0.5, False, True)
+
+
+def by_rules(dialogue: Dialogue) -> Finding:
+    """The finding without the weighed signs."""
     pairs: list[tuple[int, int, int]] = []
     for pair in _asked_and_answered(dialogue):
         pairs.append(pair)
@@ -56,7 +95,7 @@ def detect(
     taken = next(((c, s) for c, s in named if s is not None), None)
     if taken:
         return _finding("met", "need.taken_up", dialogue, taken, 0.65, False, True)
-    asked = [i for i in _of(dialogue, "seller") if asks(dialogue.turns[i].text, dialogue.language) == STRONG]
+    asked = _plainly_asked(dialogue)
     if named:
         return _finding("partly", "need.not_taken_up", dialogue, (named[0][0],), 0.6, bool(asked), True)
     if pairs:
@@ -71,9 +110,17 @@ def detect(
     )
     if only:
         return _finding("partly", "need.thin_answer", dialogue, only, 0.5, True, True)
+    return _missed(dialogue, asked)
+
+
+def _missed(dialogue: Dialogue, asked: list[int]) -> Finding:
     if asked:
         return _finding("missed", "need.no_answer", dialogue, (asked[0],), 0.65, True, False)
     return Finding(CRITERION, "missed", Reason("need.none"), (), 0.75, False, False, None, {}, SEARCHED)
+
+
+def _plainly_asked(dialogue: Dialogue) -> list[int]:
+    return [i for i in _of(dialogue, "seller") if asks(dialogue.turns[i].text, dialogue.language) == STRONG]
 
 
 def _finding(

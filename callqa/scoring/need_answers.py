@@ -15,7 +15,7 @@ STARTS = {  # where a clause begins in speech written down without punctuation
     "ru": re.compile(r"\s(?=(?:но|а|и|зато|только|потому что|так что|я|мы|вы|он|она|они|у нас|у меня)\s)"),
     "en": re.compile(r"\s(?=(?:but|and|so|because|cause|i|we|you|they|he|she|im|i'm|we're|its|it's|there's|theres)\s)"),
 }
-QUESTION = re.compile(r"[^.?!…]*\?")
+QUESTION = re.compile(r"(?<![^.?!…])[^.?!…]*\?")  # tried where a sentence begins: a long one without is read once
 
 
 class Told(NamedTuple):
