@@ -7,7 +7,6 @@ week; "в три" is 15:00; a bound ("до шести") is taken as its hour; "n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, reduce
 from operator import or_
@@ -18,6 +17,7 @@ from callqa.language import expressions as re
 from callqa.language.clues import DAY, date_rules
 from callqa.language.date_joining import joined
 from callqa.language.date_mention import DateMention, Precision
+from callqa.language.date_scope import in_scope, is_habit
 from callqa.language.numbers import parses
 from callqa.language.phrases import may_hold
 from callqa.language.reading import Reading, read
@@ -41,11 +41,14 @@ def _found(text: str, reference: datetime, language: str) -> tuple[DateMention, 
         if any(a < where[1] and where[0] < b for a, b in taken):
             continue
         made = _resolve(kind, match, reading, reference)
+        if made is not None and is_habit(kind, made, text, language):
+            taken.append(where)
+            continue
         if made is not None:
             taken.append(where)
             mentions.append(made)
     mentions.sort(key=lambda m: m.start)
-    return tuple(_in_scope(mention, text, language) for mention in joined(mentions, text))
+    return tuple(in_scope(mention, text, language) for mention in joined(mentions, text))
 
 
 def _matches(line: str, language: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -57,36 +60,6 @@ def _matches(line: str, language: str) -> Iterator[tuple[str, re.Match[str]]]:
     for kind, pattern in _possible(holds, language):
         for match in pattern.finditer(line):
             yield kind, match
-
-
-NEGATED = {
-    "ru": (r"\b(?:не|ни|кроме)(?: в| во| на| к| до| раньше)? ?$", r"^,? ?(?:уже |точно |тоже )?(?:не |нет\b|никак)"),
-    "en": (
-        r"\b(?:not|neither|nor|never|except)(?: on| at| this| next| until| the)? ?$",
-        r"^,? ?(?:is|'s|won't|doesn't) ?(?:not|no good|out|work)",
-    ),
-}
-HYPOTHETICAL = {
-    "ru": r"\b(?:если бы|бы|допустим|предположим|вдруг)\b",
-    "en": r"\b(?:if (?:we|i|you|they) (?:were|did|had|could)|would have|suppose|hypothetically|what if)\b",
-}
-TOLD = {
-    "ru": r"\b(?:прошл\w+|был[аио]?|вчера|назад|тогда ещ[её])\b",
-    "en": r"\b(?:was|were|had|did|last|back|ago|since|happened)\b",
-}
-
-
-def _in_scope(mention: DateMention, text: str, language: str) -> DateMention:
-    """Marked where it is denied ("не в среду"), supposed ("если бы в среду") or told of the past ("в среду был")."""
-    left = re.split(r"[.?!;](?=\s)", text[: mention.start].lower().replace("ё", "е"))[-1]
-    right = re.split(r"[.?!;,](?=\s|$)", text[mention.end :].lower().replace("ё", "е"))[0]
-    before, after = NEGATED[language]
-    negated = bool(re.search(before, left) or re.search(after, right))
-    hypothetical = re.search(HYPOTHETICAL[language], left + right[:40]) is not None
-    past = mention.past or bool(re.search(rf"^ (?:\w+ )?{TOLD[language]}", right))
-    if not (negated or hypothetical) and past == mention.past:
-        return mention
-    return replace(mention, negated=negated, hypothetical=hypothetical, past=past)
 
 
 Rule = tuple[str, re.Pattern[str]]

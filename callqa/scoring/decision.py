@@ -119,8 +119,18 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         found += [replace(a, points=ANSWERED - 1) for a in answers(dialogue, index, turn, hint) if a.clear]
     if asked and has("decision_evasion", text, language):
         found = [n for n in found if n.clear and has("decision_power", text, language)]
-    found = [n for n in found if not (n.clear and gone(text, n.start, n.end, language))]
+    found = [n for n in found if not (n.clear and (gone(text, n.start, n.end, language) or _does_other(text, n)))]
     return max(found, key=lambda n: (n.clear, n.points), default=None)
+
+
+THE_ONE = re.compile(r"\bthe ones? (?:who|that|to)(?:'s|'ll)? ([^.,;?!]*)")
+POWER = ("power_strong", "power_mild", "power_joins", "power_noun", "names_decider")
+
+
+def _does_other(text: str, named: Named) -> bool:
+    """ "I'm the one who put in the form": what he is the one for is no deciding."""
+    match = next((m for m in THE_ONE.finditer(text) if m.start() < named.end and named.start < m.end()), None)
+    return match is not None and not any(has(name, match[1], "en") for name in POWER)
 
 
 def _selves(index: int, text: str, language: str, asked: bool, hinted: bool) -> Iterator[Named]:

@@ -1,0 +1,78 @@
+"""Near the border between verdicts: days of no calendar, "the one who" does something else, consent by an echo, this phone here."""
+
+from datetime import date, datetime
+
+import pytest
+
+from callqa.language import find_dates
+from callqa.scoring import contact, decision, next_step
+from tests.builders import dialogue, turn
+
+THURSDAY = datetime(2026, 3, 12, 10, 15)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "the ovens run flat out on a Sunday", None),
+        ("en", "every Monday we count stock", None),
+        ("en", "do you deliver on Saturdays", None),
+        ("en", "come on Sunday", date(2026, 3, 15)),
+        ("en", "this Monday we count stock", date(2026, 3, 16)),
+        ("en", "mondays fine by me", date(2026, 3, 16)),  # "Monday's", as recognisers write it
+        ("ru", "каждый вторник у нас планёрка", None),
+        ("ru", "в любую среду", None),
+        ("ru", "в эту среду", date(2026, 3, 18)),
+        ("ru", "во вторник планёрка", date(2026, 3, 17)),
+    ],
+)
+def test_a_weekday_of_no_week_is_no_day(language: str, text: str, day: date | None) -> None:
+    assert [mention.day for mention in find_dates(text, THURSDAY, language)] == ([] if day is None else [day])
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("I'm the one who decides on suppliers.", "met"),
+        ("I'm the one who signs for it, it's my money.", "met"),
+        ("I'm the one who filled the form in.", "missed"),
+        ("He's the one that broke the gate.", "missed"),
+        ("You've got the one who waters the plants.", "missed"),
+    ],
+)
+def test_the_one_who_does_something_else_decides_nothing(said: str, verdict: str) -> None:
+    call = dialogue(turn("seller", "Morning, it's Ray from Fenland Gates."), turn("client", said), language="en")
+    assert decision.detect(call).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("Appreciate it.", "met"),
+        ("Much appreciated.", "met"),
+        ("No, but I appreciate it.", "missed"),
+        ("Is that so?", "partly"),
+    ],
+)
+def test_thanks_for_a_dated_promise_is_consent(answer: str, verdict: str) -> None:
+    promise = turn("seller", "I'll send you the quote on Monday.")
+    assert next_step.detect(dialogue(promise, turn("client", answer), language="en")).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "channel"),
+    [
+        ("Call me on this here cell.", True),
+        ("Text me, this is my cell.", True),
+        ("This is my desk, I'm at it all day.", False),
+    ],
+)
+def test_the_phone_in_his_hand_is_a_channel(said: str, channel: bool) -> None:
+    call = dialogue(turn("seller", "How do I reach you?"), turn("client", said), language="en")
+    assert bool(contact.detect(call).values.get("this_number")) is channel
+
+
+@pytest.mark.parametrize("word", ["tomorrow", "whoever", "somebody"])
+def test_a_word_of_time_or_anybody_is_no_name(word: str) -> None:
+    call = dialogue(turn("seller", f"Hi {word}, is this the office?"), turn("client", f"this is {word}"), language="en")
+    assert "name" not in contact.detect(call).values
