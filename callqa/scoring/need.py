@@ -41,6 +41,7 @@ CRITERION = "need_identified"
 SEARCHED = ("asks_task", "named_need", "taken_up")
 INTRODUCES = ("greeting", "names_oneself", "names_company")
 LEAST, ENOUGH = 3, 5  # content words of an answer; two answered questions are enough however short
+UNSURE = 0.2  # share of the other verdicts at which "met" stands
 PLAIN = 4  # of one that names no quantity, wish, trouble, thing or doing of his own
 
 
@@ -60,15 +61,25 @@ def rows(dialogue: Dialogue) -> list[dict[str, float]]:
 
 def _weighed_against(dialogue: Dialogue, found: Finding) -> Finding:
     """The rules' finding with its chance, or another verdict where the signs speak clearly for it."""
-    told, seen = _of(dialogue, "client"), rows(dialogue)
-    met, named = ([chance(turn, weights("need", outcome)) for turn in seen] for outcome in ("met", "named"))
-    likely = shares(of_any(met), of_any(named))
+    shown = {piece.turn for piece in found.evidence}
+    met: dict[int, float] = {}
+    named: dict[int, float] = {}
+    none = 1.0
+    for i in sorted(_of(dialogue, "client"), key=lambda i: i not in shown):
+        seen = signs(dialogue, i, _is_opening(dialogue, i))
+        met[i], named[i] = (chance(seen, weights("need", outcome)) for outcome in ("met", "named"))
+        none *= 1 - met[i]
+        if found.verdict == "met" and none <= UNSURE:
+            return replace(
+                found, confidence=round(1 - none, 2)
+            )  # nothing can outweigh it: the other turns are not read
+    likely = shares(of_any([*met.values()]), of_any([*named.values()]))
     best = outweighs(likely, found.verdict)
     if best == "missed":
         found = _missed(dialogue, _plainly_asked(dialogue))
     elif best is not None:
-        turn = told[max(range(len(told)), key=(met if best == "met" else named).__getitem__)]
-        found = _of_turn(dialogue, turn, best) or found
+        weighed = met if best == "met" else named
+        found = _of_turn(dialogue, max(sorted(weighed), key=weighed.__getitem__), best) or found
     return replace(found, confidence=round(likely[found.verdict], 2))
 
 

@@ -26,7 +26,7 @@ class Told(NamedTuple):
     at_once: bool
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def told(text: str, language: str) -> Told:
     glue, said = clauses(text, language)
     kept: list[str] = []
@@ -55,7 +55,7 @@ def clauses(text: str, language: str) -> tuple[str, list[str]]:
 BUT = r"\b(?:но|только|однако|хотя|but|only|though|still)\b"
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def substance(text: str, language: str) -> int:
     """Content words of an answer; 0 for "just the price", "all is fine", a counter-question or a refusal."""
     if has("interrupted", text, language):
@@ -80,13 +80,13 @@ def _firm(said: Told, size: int, language: str) -> bool:
     return plain or size >= (6 if said.at_once else 3) or (not said.at_once and numbered(said.text, language))
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def concrete(text: str, language: str) -> bool:
     """Whether an answer describes the client's matter: a wish, trouble, a quantity, a purpose, what he does or has."""
     return tells_why(text, language) or wishes(text, language) or bool(counted(text, language))
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def tells_why(text: str, language: str) -> bool:
     """Whether something is said beside the name of a thing: what for, what is wrong, what he does or has."""
     return (

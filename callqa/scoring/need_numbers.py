@@ -22,7 +22,7 @@ SHORT = frozenset("аивксуояai")  # words of one letter
 SPELLING = frozenset("double triple oh dot dash at собака точка дефис тире".split())
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def counted(text: str, language: str) -> tuple[str, ...]:
     """Nouns that a number counts: 'two power racks', 'двадцать коробок'; never money, hours, days, per cent."""
     tokens = TOKEN.findall(flat(text))
@@ -44,13 +44,13 @@ def counted(text: str, language: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def quantities(text: str, language: str) -> frozenset[str]:
     """Numbers said, in digits or words."""
     return frozenset(t for t in TOKEN.findall(flat(text)) if t[0].isalnum() and _is_number(t, language))
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def takes(text: str, language: str) -> bool:
     """A number beside a verb of taking or a rate: 'шесть берем', 'то два, под цех', 'four hundred of the twelves a week'."""
     tokens = TOKEN.findall(flat(text))
@@ -67,7 +67,7 @@ def takes(text: str, language: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def asks_money(text: str, language: str) -> bool:
     """A number where a price stands: 'is thirty nine', 'at 14', 'за сорок', 'двести штука'."""
     tokens = TOKEN.findall(flat(text))

@@ -24,7 +24,7 @@ def sentences(text: str) -> list[str]:
     return [s.strip() for s in SENTENCE.findall(text) if s.strip()]
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def asks(text: str, language: str) -> int:
     """How surely the seller's turn asks about the client's task: STRONG, WEAK or 0."""
     if recalls(text, language):
@@ -112,7 +112,7 @@ def need_question(text: str, language: str) -> bool:
     return asks(text, language) == STRONG
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def of_deciders(text: str, language: str) -> bool:
     return any(has(name, text, language) for name in ("vague_decider", "decides_there"))
 
@@ -136,7 +136,7 @@ def opens_with_matter(text: str, language: str) -> bool:
 ENOUGH_TO_OPEN = 2
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def names_need(text: str, language: str, answers_other: bool) -> bool:
     """Whether the client names a product, quantity or need; in an answer about hours or deciders only what he wants."""
     if has("brushes_off", text, language) or refuses(text, language) or of_deciders(text, language):
@@ -211,7 +211,7 @@ def restates(reply: str, named: str, language: str) -> bool:
     return bool(asked) and len(shared(reply, named, language)) >= 2
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def refuses(text: str, language: str) -> bool:
     return has("refusal_start", flat(text).split("?")[0][:60], language) or has("only_looking", text, language)
 

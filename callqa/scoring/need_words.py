@@ -27,7 +27,7 @@ NO_HABIT = frozenset(
 REACH = 60  # characters on each side of a verb of wanting in which its object stands
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def content(text: str, language: str) -> frozenset[str]:
     """Lemmas of the words that carry content."""
     words = WORD.findall(flat(text))
@@ -57,14 +57,14 @@ def is_name(word: str) -> bool:
     return bool({"Name", "Surn", "Patr"} & parses(word)[0].tag.grammemes)
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def matter(text: str, language: str) -> frozenset[str]:
     """Content without the words of any call: saying, waiting, hours, papers, courtesies."""
     idle, numbers = pattern("idle_words", language), number_words(language)
     return frozenset(w for w in content(text, language) if w not in numbers and not idle.fullmatch(w))
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=2048)
 def wishes(text: str, language: str) -> bool:
     """A verb of wanting with a thing beside it: not to think it over, not a paper, a call or a price."""
     said = flat(text)
