@@ -92,7 +92,7 @@ ENGLISH: list[tuple[str, str]] = [
     ("clock", r"(?<!this )(?<!that )(?<!other )(?<!which )(?<!number )(?<!last )(?<!first )#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:it is|is|works|sounds|suits|would be|'d be|good|perfect) ?(?:like|fine|good|great|ok|okay|perfect|for me|me)? )"),
     ("bare:loose", r"(?<=[.?!] )#(?P<h>[1-9]|1[0-2])(?= \?)"),
     ("bare:loose", r"(?<=^ )#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:[.!?] )?$)"),
-    ("bare:loose", r"(?<=^ )#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:she's|shes|he's|hes|i'm|im|i'll|it's|its|that's|thats|works|would|please|then|if|because|cause|yeah|yes)\b)"),
+    ("bare:loose", r"(?<=^ )#(?P<h>[1-9]|1[0-2])(?: #(?P<m>15|30|45))?(?= (?:, )?(?:say|maybe|sharp|she's|shes|he's|hes|i'm|im|i'll|it's|its|that's|thats|works|would|please|then|if|because|cause|yeah|yes)\b)"),
     ("vague", r"(?:some|another) (?:evening|morning|afternoon|day)|one of (?:the|these|those) (?:mo\d+ )?(?:days|runs|weeks|evenings|mornings|afternoons)"),
 ]  # fmt: skip
 

@@ -142,7 +142,7 @@ RU_DAY_TIME = frozenset("утра дня вечера ночи часа часо
 EN_AFTER_DAY = frozenset(
     "and or at around in then works work is was would should will if because but so for to we i you it with after before "
     "morning afternoon evening suits sounds has fine good please yes no ok okay that this what when where how till until by "
-    "slip thats that's it's its has".split()
+    "slip thats that's it's its there there's theres my i'm i've i'll we're we've we'll im ive".split()
 )
 
 

@@ -205,7 +205,19 @@ def _split(text: str, language: str) -> list[Raw]:
 @lru_cache(maxsize=6000)
 def _tokens(said: str, addressed: bool, language: str) -> tuple[Raw, ...]:
     expression = TOKEN_OR_ADDRESS if addressed else TOKEN
-    return tuple((m[0], m.start(), m.end(), _sort(m[0], language)) for m in expression.finditer(said))
+    pieces = [(m[0], m.start()) for m in expression.finditer(said)]
+    if language == "en" and "-" in said:
+        pieces = [piece for token, start in pieces for piece in _hour_and_minutes(token, start)]
+    return tuple((token, at, at + len(token), _sort(token, language)) for token, at in pieces)
+
+
+def _hour_and_minutes(token: str, start: int) -> list[tuple[str, int]]:
+    """ "One-thirty" and "nine-forty-five" are two numbers; "thirty-one" is one."""
+    words, (first, _, rest) = number_words("en"), token.partition("-")
+    hour, minutes = words.get(normal(first)), words.get(normal(rest.partition("-")[0]))
+    if hour and minutes and not hour.ordinal and 1 <= hour.value <= 12 and 10 <= minutes.value < 100:
+        return [(first, start), (rest, start + len(first) + 1)]
+    return [(token, start)]
 
 
 def _tail(word: str) -> str:

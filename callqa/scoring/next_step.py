@@ -16,7 +16,7 @@ from callqa.language.dates import DateMention
 from callqa.scoring.evidence import quote
 from callqa.scoring.next_step_client import WITHIN, hear_client
 from callqa.scoring.next_step_days import candidates, echoes
-from callqa.scoring.next_step_free import clause_of, is_busy, is_meant, near, quoted, sentence_of
+from callqa.scoring.next_step_free import asks_which, clause_of, is_busy, is_meant, near, quoted, sentence_of
 from callqa.scoring.next_step_table import Step, Table, merged, refined, same
 from callqa.scoring.next_step_talk import (
     agrees,
@@ -48,7 +48,8 @@ def detect(
 def _listen(table: Table, dialogue: Dialogue, index: int, turn: Turn) -> None:
     language, reference = dialogue.language, dialogue.call.started_at
     assert reference is not None
-    mentions = find_dates(turn.text, reference.replace(tzinfo=None), language)
+    found = find_dates(turn.text, reference.replace(tzinfo=None), language)
+    mentions = [m for m in found if not asks_which(turn.text, m, language)]
     busy_days: set[date | None] = {m.day for m in mentions if m.day and is_busy(turn.text, m, language)}
     steps = list(candidates(table, dialogue, index, turn, mentions))
     if turn.role == "client":

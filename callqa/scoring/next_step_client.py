@@ -9,7 +9,8 @@ from callqa.language import expressions as re
 from callqa.language import find_dates, flat, has
 from callqa.language.dates import DateMention
 from callqa.language.phrases import pattern
-from callqa.scoring.next_step_free import ALSO, AT_HAND, clause_of
+from callqa.scoring.next_step_free import ALSO, AT_HAND, clause_of, is_taken_up
+from callqa.scoring.next_step_replies import one_of, repeats_the_verb
 from callqa.scoring.next_step_table import Step, Table, merged
 from callqa.scoring.next_step_talk import (
     acts,
@@ -38,10 +39,14 @@ def hear_client(
     busy_days: set[date | None],
 ) -> None:
     text, language = turn.text, dialogue.language
+    choice = one_of(text, table.options, language) if table.pending and table.pending.by == "seller" else None
+    if choice is not None:
+        table.agreed, table.pending, table.options, table.refused = replace(choice, answer=index), None, (), False
+        return
     vague = next((m for m in mentions if m.day is None and m.clock is None and m.kind != "part"), None)
     invited = invites(text, language)
     no, yes = refuses(text, language) and not comes_first(invited, "refuse", text, language), agrees(text, language)
-    yes = yes or will_do(text, language)
+    yes = yes or will_do(text, language) or (language == "ru" and not no and repeats_the_verb(_before(dialogue, index), text))
     short = len(text.split()) <= 6
     hedges = has("hedge", text, language)
     alone = has("self_contact", text, language) and not comes_first(invited, "self_contact", text, language)
@@ -72,7 +77,7 @@ def hear_client(
             (no and not agrees_first(text, language))
             or alone
             or (busy_days and not hedges)
-            or (short and not yes and has("busy", text, language))
+            or (short and not yes and is_taken_up(text, language))
         ):
             table.pending, table.options, table.refused, table.refusal = None, (), True, index
             table.offered = None
@@ -118,6 +123,10 @@ def hear_client(
         table.undated = table.undated or Step(index, *brought.span(), by="client", answer=index)
     elif alone and not yes:
         table.refused, table.refusal = True, index
+
+
+def _before(dialogue: Dialogue, index: int) -> str:
+    return dialogue.turns[index - 1].text if index and dialogue.turns[index - 1].role == "seller" else ""
 
 
 # Taken back in the same breath: "bring it Friday. Actually no, don't"

@@ -25,7 +25,7 @@ from callqa.scoring.next_step_free import (
     told_in_past,
 )
 from callqa.scoring.next_step_table import Step, Table
-from callqa.scoring.next_step_talk import agrees_first, to_be_done
+from callqa.scoring.next_step_talk import agrees_first, invites, promises, to_be_done
 from callqa.types import Dialogue, Turn
 
 
@@ -88,6 +88,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         points += 2 * moved
         points -= _idle(mention, around, dialogue)
         points -= 5 * bool(re.search(OTHERS[language], flat(near(turn.text, mention, 45, 40))))
+        points -= 4 * bool(re.search(WEATHER[language], flat(around)))
         points -= 4 * bool(re.search(ELSEWHERE[language], flat(turn.text[mention.end : mention.end + 60])))
         if turn.role == "client" and (
             free_later(turn.text, mention, language) or (table.agreed and _moves(turn, language))
@@ -110,6 +111,11 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             clock = None
         if day and clock and re.search(OPENING_HOURS[language], flat(around)):
             clock = None  # "во вторник хорошо, до шести работаем", "Friday, I'm here till noon"
+        if turn.role == "seller" and mention.clock and day is None and promises(around, language):
+            points += 2  # "I'll send it across by five"
+        beside = _day_of_the_other_hour(turn.text, mention, mentions, language) if day is None else None
+        if beside:
+            day, points = beside, points + 1
         if day is None:
             if turn.role == "client" and not moved and not is_meant(turn.text, mention, language):
                 points -= 1
@@ -130,9 +136,24 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         points += 3 * (echoes(table, index, turn, day) and is_meant(turn.text, mention, language))
         if turn.role == "seller":
             points += _offers(around, mention, language)
+            points -= 4 * bool(re.search(OPEN[language], flat(around)) and not invites(turn.text, language))
         if points >= 1:
             given = True
             yield Step(index, mention.start, mention.end, day, clock, turn.role)
+
+
+WEATHER = {
+    "ru": r"\b(?:снег\w*|дожд\w*|мороз\w*|метел\w+|гроз[аыу]|жар[аыу]|оттепел\w+|похолодан\w+|потеплен\w+) (?:\w+ )?(?:обеща\w+|переда\w+|буд[еу]т|ожида\w+)"
+    r"|\b(?:обеща\w+|переда(?:ва|ю)\w+|буд[еу]т|ожида\w+) (?:\w+ ){0,2}(?:снег|дожд|мороз|метел|гроз|жар[ау]|оттепел|похолод|потепл)",
+    "en": r"\b(?:gonna|going to|supposed to|meant to|might|will|it'll) (?:\w+ )?(?:snow|rain|freeze|thaw|storm|pour)\b|\b(?:snow|rain|storms?|frost|hail) (?:coming|forecast|due|on the way)\b",
+}
+
+
+# When the doors stand open is no proposal to come.
+OPEN = {
+    "ru": r"\b(?:работа(?:ем|ет)|открыт\w*|график|часы работы)\b",
+    "en": r"\b(?:we're|we are|\w+'s|\w+ is|\w+ are) (?:always )?open\b|\bopening hours\b|\bhours are\b",
+}
 
 
 def _in_that_week(table: Table, mention: DateMention, turn: Turn, index: int) -> date | None:
@@ -154,7 +175,7 @@ def _in_that_week(table: Table, mention: DateMention, turn: Turn, index: int) ->
 
 COUNTER = (
     r"\b(?:лучше|давай\w*|тогда|можно|свобод\w+|удобно|никак|не могу|не смогу|занят\w*|подойдет|устроит|а в|"
-    r"the \w+day|make it|how about|what about|could you|can you|let's|rather|better|instead|works|free|then)\b"
+    r"the \w+day|make it|how about|what about|could you|can you|let's|rather|better|instead|works|free|then|yours)\b"
 )
 SOONER = r"\b(?:эт\w+|ближайш\w+|раньше|пораньше|скорее|следующ\w+|this|sooner|earlier|coming|next)\b"
 SAME_TIME = {"ru": r"\b(?:в|на) (?:это|то) же (?:самое )?время\b", "en": r"\bsame time\b"}
@@ -165,6 +186,18 @@ def _clock_on_the_table(table: Table) -> time | None:
         if step is not None and step.clock:
             return step.clock
     return table.named[3] if table.named else None
+
+
+def _day_of_the_other_hour(text: str, mention: DateMention, mentions: list[DateMention], language: str) -> date | None:
+    """ "A nine-thirty or an eleven on Thursday"."""
+    for other in mentions:
+        between = flat(text[mention.end : other.start])
+        if other.day and other.clock and other.start > mention.end and re.match(OR[language], between):
+            return other.day
+    return None
+
+
+OR = {"ru": r"\W*(?:или|либо|и|,) ?(?:в |на )?$", "en": r"\W*(?:or|and|,) ?(?:a |an |at )?$"}
 
 
 def _moves(turn: Turn, language: str) -> bool:

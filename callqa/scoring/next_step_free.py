@@ -35,6 +35,11 @@ def _near(text: str, start: int, end: int, before: int, after: int) -> str:
     return left + " | " + right.lstrip()
 
 
+def is_taken_up(text: str, language: str) -> bool:
+    """Whether a short reply tells that the time is taken."""
+    return has("busy", re.sub(AROUND_IT[language], " ", flat(text)), language)
+
+
 @lru_cache(maxsize=512)
 def is_busy(text: str, mention: DateMention, language: str) -> bool:
     if free_later(text, mention, language):
@@ -53,7 +58,22 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
     if mention.day is not None and mention.clock is not None:
         return False  # day and hour in one are a proposal
     occupied = re.search(OCCUPIED[language], around) or re.match(r" ?[—–] ?\w| - \w", text[mention.end :])
-    return occupied is not None and not _at_hand(sentence_of(text, mention), language)
+    taken = occupied is not None or (language == "ru" and _is_for_an_errand(text[mention.end :]))
+    return taken and not _at_hand(sentence_of(text, mention), language)
+
+
+def _is_for_an_errand(rest: str) -> bool:
+    """ "В понедельник стоматолог", "в субботу дочь замуж выходит": right after the day what fills it."""
+    said = re.match(r"(?:-то)? (?:уже |опять |как раз )?([а-яё]+)((?: [а-яё]+){0,3})(?=[.,!…]|\s*$)", rest.lower())
+    if said is None:
+        return False
+    tag, others = parses(said[1])[0].tag, said[2].split()
+    fills = not others or said[2].strip() in ("у меня", "у нас", "весь день", "целый день")
+    goes_on = any("VERB" in (verb := parses(word)[0].tag) and verb.tense == "pres" for word in others)
+    return "NOUN" in tag and tag.case == "nomn" and not re.match(TIME_OF_DAY, said[1]) and (fills or goes_on)
+
+
+TIME_OF_DAY = r"утр|вечер|день|обед|полдень|ноч|час|числ|январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр|недел"
 
 
 def _at_hand(sentence: str, language: str) -> bool:
@@ -81,11 +101,19 @@ LATER = {
 AROUND_IT = {
     "ru": r"\b(?:до|после|перед) \w+",
     "en": r"\b(?:before|after) (?:the |my |our |their )?\w+|\b(?:go|come|send|sent|get|ship|mail|drop|sign|take|head)(?:e?s|ing)? (?:\w+ ){0,3}?(?:out|off|away)\b"
-    r"|\b(?:have|get|put|move) (?:it|them|that|this|those|the \w+) (?:out|off|away)\b|\bback from (?:the |my |her |his )?\w+",
+    r"|\bcall-? ?outs?\b|\bout (?:your|our|my|that|this) way\b|\b(?:have|get|put|move) (?:it|them|that|this|those|the \w+) (?:out|off|away)\b|\bback from (?:the |my |her |his )?\w+",
 }
 
 
 MOVED_TO = {"ru": r"\b(?:давайте|лучше|тогда) (?:\w+ )?$", "en": r"\b(?:make it|make that|rather|let's say) (?:\w+ )?$"}
+
+
+def asks_which(text: str, mention: DateMention, language: str) -> bool:
+    """ "Which Thursday?" names no day."""
+    return re.search(WHICH[language], flat(text[max(0, mention.start - 20) : mention.start])) is not None
+
+
+WHICH = {"ru": r"\bкак(?:ой|ое|ую|ая|ого|им|ом)(?: именно| это| еще)? $", "en": r"\b(?:which|what) $"}
 
 
 def told_in_past(words: str, language: str) -> bool:
@@ -173,15 +201,15 @@ def refused_here(text: str, mention: DateMention, language: str) -> bool:
 
 # What follows a day that is already taken: "27-го я в Москве", "Wednesday I've a funeral".
 OCCUPIED = {
-    "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ )(?!сил)|\| (?:я|мы) \w+",
-    "en": r"\| ?(?:is|always|'s) (?!when|where|what|that)\w+|\| (?:i|we|they|he|she) (?!can|could|will|would|do\b)\w+|\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b"
+    "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ |ко мне|к нам)(?!сил)|\| (?:я|мы) \w+",
+    "en": r"\| ?(?:is|always|'s) (?!when|where|what|that|mail|post|van|truck|delivery|run)\w+|\| there(?:'s|'ll be| is| will be)\b|\| (?:i|we|they|he|she) (?!can|could|will|would|do\b)\w+|\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b"
     r"|\| (?:the|my|our) (?!morning|afternoon|evening|\w*(?:st|nd|rd|th)\b)\w+",
 }
 
 
 AT_HAND = {
     "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|привез|подвез|достав|пересеч|увид|отлич|идеал|норм|супер|подойд|подход|годит|устро|самое|\bда\b|\bок\b|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
-    "en": r"\bfree|around|about|in the office|at home|home\b|can\b|could|works?\b|good|fine|here|available|come|let's|better|then\b|make it|great|perfect|lovely|ideal|best|okay|\bok\b|sounds|suits|yes|yeah|sure|my day|brilliant|spot on|smashing|grand\b|ideal|super|handy|quiet|easiest",
+    "en": r"\bfree|around|about\b(?! (?:my|the|a|an|his|her|our|its?|that|this)\b)|all yours|in the office|at home|home\b|can\b|could|works?\b|good|fine|\bhere|available|come|let's|better|then\b|make it|great|perfect|lovely|ideal|best|okay|\bok\b|sounds|suits|yes|yeah|sure|my day|brilliant|spot on|smashing|grand\b|ideal|super|handy|quiet|easiest",
 }
 
 
@@ -205,7 +233,7 @@ LEADING_NO = {
 
 PAST = {
     "ru": r"(?:вчера|прошл\w+|был[аио]?|отправлял\w*|звонил\w*|высылал\w*|оставлял\w*|приходил\w*|купил\w*|заказывал\w*|писал\w*|обещал\w*|приезжал\w*|смотрел\w*|обсуждали|сломал\w*|случил\w*|с прошлого|ещ[её] в)",
-    "en": r"(?:yesterday|last|ago|was|were|sent|called|came|bought|ordered|talked|spoke|promised|had|did|since|used to)",
+    "en": r"(?:\b(?:wanted|expected|expecting|hoped|hoping|meant) (?:\w+ ){0,3} ?\||yesterday|last|ago|was|were|sent|called|came|bought|ordered|talked|spoke|promised|had|did|since|used to)",
 }
 
 
