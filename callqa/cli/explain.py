@@ -40,6 +40,8 @@ def _print(dialogue: Dialogue, one: Explanation, language: str) -> None:
     click.echo(
         f"\n{finding.criterion} {one.title}: {verdict}  ({finding.confidence:.0%})  {say(finding.reason, language)}"
     )
+    if one.ruled is not None:
+        click.echo("  " + say("explain.overruled", language, verdict=say(f"report.verdict.{one.ruled}", language)))
     if meaning := one.means.get(finding.verdict):
         click.echo("  " + say("report.means", language, verdict=verdict, what=meaning))
     if one.note:

@@ -8,7 +8,9 @@ from callqa.language import expressions as re
 from callqa.language.date_mention import DateMention
 
 HABIT = {  # no day of the calendar: any of them, the length of one, a wish
-    "ru": re.compile(r"\b(?:кажд\w+|люб(?:ой|ую|ое)|как(?:ой|ую|ое)-(?:нибудь|то)|цел(?:ый|ую|ое)|(?:хорош|приятн|добр|отличн|удачн|спокойн)(?:ого|ей|их|ой))\s$"),
+    "ru": re.compile(
+        r"\b(?:кажд\w+|люб(?:ой|ую|ое)|как(?:ой|ую|ое)-(?:нибудь|то)|цел(?:ый|ую|ое)|(?:хорош|приятн|добр|отличн|удачн|спокойн)(?:ого|ей|их|ой))\s$"
+    ),
     "en": re.compile(r"\b(?:a|every|each|any|most|some|whole|entire|lovely|great|nice|happy|good)\s$"),
 }
 

@@ -68,7 +68,7 @@ SHORT_SELF = {
 }
 YES = {
     "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно|безусловно|выходит,? так|получается,? так|само собой|а как же|с?могу|вправе|вол[её]н|вольна|имею право|уполномочен\w?|есть такое|точно)(?! не)",
-    "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed|(?:i'm |im )?'?a?fraid so|i (?:guess|think|believe|suppose) so|that i (?:do|am|have)|for my sins|you are|you(?:'ve)? got it|bang on|(?:it|that|he|she|they|i|we) (?:would|does|is|do|am|are|can|could|will|has)(?=[.,!]|$))\b(?! (?:but|corporate|no))",
+    "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|uh[- ]?huh|mm[- ]?hm+|aye|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed|(?:i'm |im )?'?a?fraid so|i (?:guess|think|believe|suppose) so|that i (?:do|am|have)|for my sins|you are|you(?:'ve)? got it|bang on|(?:it|that|he|she|they|i|we) (?:would|does|is|do|am|are|can|could|will|has)(?=[.,!]|$))\b(?! (?:but|corporate|no))",
 }
 NO = {"ru": r"(?:да )?(?:нет|не )", "en": r"(?:\w+,? )?(?:no|nope|not)\b"}
 ANYBODY_ELSE = {  # a "no" to these means that he decides alone
@@ -94,7 +94,7 @@ ASKS_BACK = {  # a question of the client's in a text without stops
     "en": r"(?:so |and |but |well )?(?:what|how|when|why|where)\b",
 }
 THIRD_PERSON = {
-    "ru": r"\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+|главн\w+|говорит (?:да|нет))|\b(?:его|ее) (?:слово|подпись|деньги|решение)",
+    "ru": r"\b(?:реша\w+|подписыва\w+|утвержда\w+|выбира\w+|платит) (?:только |всегда )?(?:он|она)\b|\b(?:он|она) (?:\w+ ){0,2}(?:реша\w+|подписыва\w+|утвержда\w+|принима\w+|платит|хозя\w+|главн\w+|говорит (?:да|нет))|\b(?:его|ее) (?:слово|подпись|деньги|решение)",
     "en": r"\b(?:he|she)(?:'s|s|'ll)? (?:\w+ ){0,2}(?:decides|signs(?! for\b)|approves|pays|authori[sz]es|handles|has the|owns|runs|says (?:yes|so)|holds|has to|gets to|makes (?:the|that)|picks|chooses|the one|the boss|in charge)\b|^(?:oh,? |well,? |no,? |yeah,? )*(?:he|she) (?:does|will|is)\b|\b(?:his|her) (?:card|money|budget|call|decision|signature|name on)\b",
 }
 WITH_WHOM = {  # the seller's short question after a word about approval

@@ -19,7 +19,7 @@ from types import ModuleType
 from callqa.config import ScoringSettings
 from callqa.errors import UserError, nearest
 from callqa.language.phrases import NOTHING, find, pattern, wordings
-from callqa.scoring import DETECTORS, judge
+from callqa.scoring import DETECTORS, judge, need
 from callqa.scoring import find as find_verdict
 from callqa.scoring.core import MODULES
 from callqa.types import Criterion, Dialogue, Finding, Rubric, Scorecard, Verdict
@@ -67,6 +67,7 @@ class Explanation:
     note: str = ""
     decisive: tuple[Decisive, ...] | None = None
     turning: tuple[Turning, ...] = ()  # of the first `MOST_TURNS` that the lists touch
+    ruled: Verdict | None = None  # what the rules alone would say, where the weighed signs have overruled them
 
 
 def explain(
@@ -105,9 +106,17 @@ def _explain(dialogue: Dialogue, finding: Finding, criterion: Criterion, closely
     ]
     decisive = _decisive(dialogue, criterion, touches) if closely else None
     turning = _turning(dialogue, criterion, touches) if closely else ()
+    ruled = _overruled(dialogue, finding, criterion)
     return Explanation(
-        finding, criterion.title, lists, tuple(touches), criterion.means, criterion.note, decisive, turning
+        finding, criterion.title, lists, tuple(touches), criterion.means, criterion.note, decisive, turning, ruled
     )
+
+
+def _overruled(dialogue: Dialogue, finding: Finding, criterion: Criterion) -> Verdict | None:
+    if finding.verdict == "unknown" or _module(criterion) != need.__name__:
+        return None
+    ruled = need.by_rules(dialogue).verdict
+    return ruled if ruled != finding.verdict else None
 
 
 def _decisive(dialogue: Dialogue, criterion: Criterion, touches: list[Touch]) -> tuple[Decisive, ...]:

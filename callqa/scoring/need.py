@@ -69,10 +69,8 @@ def _weighed_against(dialogue: Dialogue, found: Finding) -> Finding:
         seen = signs(dialogue, i, _is_opening(dialogue, i))
         met[i], named[i] = (chance(seen, weights("need", outcome)) for outcome in ("met", "named"))
         none *= 1 - met[i]
-        if found.verdict == "met" and none <= UNSURE:
-            return replace(
-                found, confidence=round(1 - none, 2)
-            )  # nothing can outweigh it: the other turns are not read
+        if found.verdict == "met" and none <= UNSURE:  # nothing can outweigh it: the other turns are not read
+            return replace(found, confidence=round(1 - none, 2))
     likely = shares(of_any([*met.values()]), of_any([*named.values()]))
     best = outweighs(likely, found.verdict)
     if best == "missed":
@@ -240,13 +238,17 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
     for i in _of(dialogue, "client"):
         other = i > 0 and turns[i - 1].role == "seller" and other_matter(turns[i - 1].text, language)
         reply = _next(dialogue, i, "seller")
-        thing = i > 0 and has("offers_help", turns[i - 1].text, language) and bare_thing(turns[i].text, language)
+        thing = i > 0 and _asks_which(turns[i - 1].text, language) and bare_thing(turns[i].text, language)
         if thing or names_need(turns[i].text, language, other):
             taken = reply is not None and takes_up(turns[reply].text, turns[i].text, language)
             found.append((i, reply if taken else None))
         if reply is not None and all(taken is None for _, taken in found) and _put_again(dialogue, i, reply):
             found = [*(pair for pair in found if pair[0] != i), (i, reply)]
     return found
+
+
+def _asks_which(text: str, language: str) -> bool:
+    return has("offers_help", text, language) or ("?" in text and has("asks_which_thing", text, language))
 
 
 def _put_again(dialogue: Dialogue, index: int, reply: int) -> bool:

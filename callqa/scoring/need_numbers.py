@@ -41,7 +41,26 @@ def counted(text: str, language: str) -> tuple[str, ...]:
                 found.append(thing)
             if thing or not _may_stand_between(word, language):
                 break
+        found += _measured(tokens, i, language)
     return tuple(found)
+
+
+def _measured(tokens: list[str], i: int, language: str) -> list[str]:
+    """ "Тонн пять": Russian puts the measure first where it is not sure; "sixty by thirty": two sides of a thing."""
+    before = tokens[i - 1] if i else ""
+    if language == "ru" and _many_of(before) and not pattern("not_counted", "ru").fullmatch(ru_thing(before) or before):
+        return [before]
+    sides = i >= 2 and before in BY[language] and _is_number(tokens[i - 2], language) and tokens[i - 2] != tokens[i]
+    return ["sides"] if sides else []
+
+
+BY = {"ru": ("на", "х"), "en": ("by", "x")}
+
+
+@lru_cache(maxsize=50000)
+def _many_of(word: str) -> bool:
+    tag = parses(word)[0].tag if len(word) > 3 else None
+    return tag is not None and tag.POS == "NOUN" and tag.case == "gent" and tag.number == "plur"
 
 
 @lru_cache(maxsize=2048)

@@ -46,7 +46,11 @@ def hear_client(
     vague = next((m for m in mentions if m.day is None and m.clock is None and m.kind != "part"), None)
     invited = invites(text, language)
     no, yes = refuses(text, language) and not comes_first(invited, "refuse", text, language), agrees(text, language)
-    yes = yes or will_do(text, language) or (language == "ru" and not no and repeats_the_verb(_before(dialogue, index), text))
+    yes = (
+        yes
+        or will_do(text, language)
+        or (language == "ru" and not no and repeats_the_verb(_before(dialogue, index), text))
+    )
     short = len(text.split()) <= 6
     hedges = has("hedge", text, language)
     alone = has("self_contact", text, language) and not comes_first(invited, "self_contact", text, language)

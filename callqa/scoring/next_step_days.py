@@ -78,7 +78,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             continue
         around = clause_of(turn.text, mention)
         points = 2 * to_be_done(around, language) + 2 * has("schedule_question", around, language) + scheduling
-        points -= 2 * (has("deadline", near(turn.text, mention, 45, 45), language))
+        points -= (2 + (turn.role == "client")) * has("deadline", near(turn.text, mention, 45, 45), language)
         points -= 3 * is_busy(turn.text, mention, language)
         points -= 2 * has("hypothetical", around, language)
         points -= 3 * bool(re.search(PAST[language], flat(near(turn.text, mention))))
