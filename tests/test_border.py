@@ -1,6 +1,6 @@
 """Near the border between verdicts: days of no calendar, "the one who" does something else, consent by an echo, this phone here."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
@@ -23,11 +23,27 @@ THURSDAY = datetime(2026, 3, 12, 10, 15)
         ("ru", "каждый вторник у нас планёрка", None),
         ("ru", "в любую среду", None),
         ("ru", "в эту среду", date(2026, 3, 18)),
+        ("en", "it takes me a whole Sunday", None),
+        ("ru", "ну, хорошей субботы", None),
+        ("ru", "и целую субботу сижу", None),
         ("ru", "во вторник планёрка", date(2026, 3, 17)),
     ],
 )
 def test_a_weekday_of_no_week_is_no_day(language: str, text: str, day: date | None) -> None:
     assert [mention.day for mention in find_dates(text, THURSDAY, language)] == ([] if day is None else [day])
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("One-thirty is good.", time(13, 30)),
+        ("Let's say nine-forty-five.", time(9, 45)),
+        ("thirty-one is good", None),
+        ("a six-fifty press", None),
+    ],
+)
+def test_an_hour_and_its_minutes_may_be_joined(text: str, clock: time | None) -> None:
+    assert [mention.clock for mention in find_dates(text, THURSDAY, "en")] == ([] if clock is None else [clock])
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,14 @@ def test_the_words_that_decided_are_those_without_which_the_verdict_falls(need: 
     assert find(talk, need.criteria[0]) == before, "the lists are whole again"
 
 
+def test_where_the_weighed_signs_overrule_the_rules_it_says_what_these_would_be() -> None:
+    rubric = only(read_rubric(HOME / "rubrics" / "en" / "warm.yaml", DETECTORS), "WA2")
+    (weighed,) = account(read_dialogue(HOME / "tests" / "own_calls" / "en" / "en-h-101.json"), rubric)
+    assert (weighed.finding.verdict, weighed.ruled) == ("met", "partly")
+    (plain,) = account(read_dialogue(HOME / "tests" / "own_calls" / "en" / "en-h-102.json"), rubric)
+    assert plain.ruled is None
+
+
 def test_the_words_that_stood_against_it_are_those_without_which_it_would_be_higher() -> None:
     talk = read_dialogue(HOME / "tests" / "labelled_calls" / "ru" / "ru-dev-001.json")
     (found,) = account(
