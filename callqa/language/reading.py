@@ -224,6 +224,8 @@ def _tail(word: str) -> str:
     """What an English word has behind a number or a day: "Monday's", "four-ish", "elevenish"."""
     if word.endswith("'s"):
         return "'s"
+    if word.endswith("'ll") and word[:-3] in names_of_days("en") | {"tomorrow": "", "today": ""}:
+        return "'ll"
     ish = next((t for t in ("-ish", "ish") if word.endswith(t)), "")
     return ish if word.removesuffix(ish) in number_words("en") else ""
 

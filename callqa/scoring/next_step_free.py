@@ -45,6 +45,8 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
     if free_later(text, mention, language):
         return False
     around = re.sub(AROUND_IT[language], " ", flat(near(text, mention)))
+    if re.search(SOONEST[language], around):
+        return False
     left = around.partition(" | ")[0]
     if re.search(NOR[language], left) and language == "ru":
         return True
@@ -86,6 +88,13 @@ def free_later(text: str, mention: DateMention, language: str) -> bool:
     return (
         mention.day is not None and re.search(LATER[language], flat(text[mention.end : mention.end + 90])) is not None
     )
+
+
+# "Monday's the soonest", "раньше понедельника никак": not taken, but the first that is free.
+SOONEST = {
+    "ru": r"\bраньше (?:\w+ )?\| *(?:\w+ )?(?:никак|не получ|не выйдет|не смож)|\bближайш\w+ (?:\w+ )?\|",
+    "en": r"\| ?(?:'s|is|would be|'d be)? ?(?:the |our |my )?(?:very )?(?:soonest|earliest|first (?:i|we|one|slot|opening)|next (?:one|slot|opening))|\b(?:soonest|earliest) (?:\w+ ){0,4}\|",
+}
 
 
 CANCELS = {"ru": r"\bотмен\w+ (?:на |в |во )?$", "en": r"\b(?:scrap|cancel|forget) (?:the |on |for )?$"}
