@@ -19,7 +19,7 @@ from callqa.scoring.decision_groups import groups
 from callqa.scoring.decision_people import holders
 from callqa.scoring.decision_power import own, with_a_group
 from callqa.scoring.decision_questions import HINT, WHO, asks, questions_of, supposed
-from callqa.scoring.decision_scope import gone, hypothetical, negated, weight_of_named
+from callqa.scoring.decision_scope import gone, hypothetical, left_open, negated, weight_of_named
 from callqa.scoring.evidence import quote
 from callqa.scoring.kept import of_the_last
 from callqa.types import Dialogue, Finding, Reason, Turn, Verdict
@@ -120,6 +120,8 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
     if asked and has("decision_evasion", text, language):
         found = [n for n in found if n.clear and has("decision_power", text, language)]
     found = [n for n in found if not (n.clear and (gone(text, n.start, n.end, language) or _does_other(text, n)))]
+    if asked:
+        found = [replace(n, clear=False) if n.clear and left_open(text, n.start, language) else n for n in found]
     return max(found, key=lambda n: (n.clear, n.points), default=None)
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from callqa.language import expressions as re
 from callqa.language import has
+from callqa.language.phrases import pattern
 from callqa.scoring import decision_cues as cues
 from callqa.scoring.decision_questions import clause_around
 
+SETTLES = {
+    "ru": re.compile(r"\b(?:но|зато|однако|на деле|на самом деле|по факту|вообще-то|в итоге|в конечном счете)\b"),
+    "en": re.compile(r"\b(?:but|though|really it's|in the end|at the end of the day|ultimately)\b"),
+}
 NEAR_WORDS = 45  # characters between a role and what it does
 
 
@@ -55,3 +60,13 @@ def negated(text: str, at: int, language: str) -> bool:
 def gone(text: str, start: int, end: int, language: str) -> bool:
     clause = clause_around(text, start, end)
     return re.search(cues.GONE[language], clause) is not None and re.search(cues.NOW[language], clause) is None
+
+
+def left_open(text: str, at: int, language: str) -> bool:
+    """Whether an answer that names somebody leaves it open who decides: "то директор, то зам", "depends who's in".
+
+    What comes after a "but" settles it: "не знаю, как по бумагам, но решаю я".
+    """
+    signs = [m for m in pattern("leaves_open", language).finditer(text)]
+    settled = max((m.end() for m in SETTLES[language].finditer(text) if m.end() <= at), default=-1)
+    return any(sign.start() > settled for sign in signs)
