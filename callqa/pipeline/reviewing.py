@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -205,13 +205,3 @@ def _corrected(space: Workspace, blind: Sequence[Review]) -> Iterable[tuple[str,
         )
         if found is not None:
             yield criterion, found
-
-
-def remembered(
-    reviews: Iterable[Review], machine: dict[tuple[str, str], str], versions: dict[str, str]
-) -> list[Review]:
-    """Reviews with the machine's verdict of the moment and the rubric's version beside them."""
-    return [
-        replace(one, machine=machine.get((one.call_id, one.criterion)), rubric_version=versions.get(one.call_id, ""))  # type: ignore[arg-type]
-        for one in reviews
-    ]

@@ -64,7 +64,9 @@ def _says_something(text: str, language: str) -> bool:
     """Of the deciding, though not who: 'depends', 'они там решают'; or some short name of a thing: 'the powers that be'."""
     if text.rstrip().endswith("?") or (not cues.STOP.search(text) and re.match(cues.ASKS_BACK[language], text)):
         return False
-    if any(has(name, text, language) for name in ("leaves_open", "power_strong", "power_mild", "power_joins", "power_noun")):
+    if any(
+        has(name, text, language) for name in ("leaves_open", "power_strong", "power_mild", "power_joins", "power_noun")
+    ):
         return True
     return re.search(cues.HEDGES[language], text) is not None or re.match(cues.SHORT_NOUN[language], text) is not None
 

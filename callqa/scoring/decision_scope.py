@@ -67,6 +67,6 @@ def left_open(text: str, at: int, language: str) -> bool:
 
     What comes after a "but" settles it: "не знаю, как по бумагам, но решаю я".
     """
-    signs = [m for m in pattern("leaves_open", language).finditer(text)]
+    signs = list(pattern("leaves_open", language).finditer(text))
     settled = max((m.end() for m in SETTLES[language].finditer(text) if m.end() <= at), default=-1)
     return any(sign.start() > settled for sign in signs)

@@ -7,7 +7,7 @@ from callqa.language import find_names, flat
 from callqa.language.acts import heard, statements
 from callqa.scoring.contact_names import seller_names
 from callqa.scoring.need import content
-from callqa.scoring.stages.common import of_role, reply
+from callqa.scoring.stages.common import of_role
 from callqa.types import Dialogue, Turn
 
 TELLING = 5  # content words of a statement that tells what is offered
@@ -92,8 +92,3 @@ def first_request(dialogue: Dialogue) -> int | None:
         if heard("own_request", turn.text, dialogue.language) and not heard("calls_back", turn.text, dialogue.language):
             return i
     return None
-
-
-def answer_of(dialogue: Dialogue, index: int) -> Turn | None:
-    place = reply(dialogue, index, "client")
-    return None if place is None else dialogue.turns[place]
