@@ -92,3 +92,29 @@ def test_the_phone_in_his_hand_is_a_channel(said: str, channel: bool) -> None:
 def test_a_word_of_time_or_anybody_is_no_name(word: str) -> None:
     call = dialogue(turn("seller", f"Hi {word}, is this the office?"), turn("client", f"this is {word}"), language="en")
     assert "name" not in contact.detect(call).values
+
+
+@pytest.mark.parametrize(
+    ("next_words", "verdict"),
+    [("friday twenty past eleven ta", "partly"), ("twenty eleven", "met")],
+)
+def test_an_hour_goes_on_with_no_telephone_number(next_words: str, verdict: str) -> None:
+    call = dialogue(
+        turn("seller", "what name shall i put"),
+        turn("client", "mister prentice"),
+        turn("seller", "and a phone number mister prentice"),
+        turn("client", "oh now it's oh one six three two nine six"),
+        turn("seller", "yes"),
+        turn("client", next_words),
+        language="en",
+    )
+    assert contact.detect(call).verdict == verdict
+
+
+def test_what_stands_in_the_sellers_records_is_the_clients() -> None:
+    call = dialogue(
+        turn("seller", "I've got you as Sylvia Cartwright, on 07700 900 648. Is that right, for my records?"),
+        turn("client", "Yes, 648, that's right."),
+        language="en",
+    )
+    assert contact.detect(call).values["phone"] == "+447700900648"

@@ -94,6 +94,10 @@ def _looks_dictated(groups: tuple[str, ...], digits: str, region: str, asked: bo
     return len(groups) > 1 or len(digits) >= 3
 
 
+HOUR = re.compile(  # "friday twenty past eleven" goes on with no number
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|half past|quarter (?:to|past)|\w+ past \w+|o'?clock|noon)\b"
+    r"|\b(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье|утра|вечера|часов)\b"
+)
 MONEY = re.compile(r"\s*(?:руб\w*|тыс\w*|dollars?|bucks|pounds?|евро|кг|метр\w*|штук\w*|per\b|a (?:month|year))", re.I)
 
 
@@ -104,7 +108,7 @@ def _is_money(text: str, start: int, end: int) -> bool:
 def _goes_on(last: Dictation, index: int, turn: Spoken, region: str, language: str) -> bool:
     runs = digit_runs(turn.text, language)
     others = len(turn.text.split()) - sum(len(turn.text[r.start : r.end].split()) for r in runs)
-    if not runs or others > MOST_OTHER_WORDS:
+    if not runs or others > MOST_OTHER_WORDS or HOUR.search(turn.text.lower()):
         return False
     whole = last.value(region) is not None
     if whole and not has("corrects", turn.text, language):

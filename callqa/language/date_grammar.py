@@ -269,5 +269,8 @@ ENGLISH: list[tuple[str, str]] = [
         r"(?:in |by |around |at |towards? |for )?(?:the )?(?:(?:start|beginning|middle|end|first week|last week) of|early|late|mid) (?:in )?(?:mo\d+|the (?:year|month|week))|"
         r"(?:in|by|around) mo\d+|(?:in |within )?(?:the next |a )(?:few|couple of|couple) (?:days|weeks|months)|some ?time|at some point|in the (?:new year|spring|fall|autumn|summer|winter)",
     ),
-    ("vague", r"(?:over|after|at|before|by) the (?:weekend|holidays|summer)|(?:the )?end of the week"),
+    (
+        "vague",
+        r"(?:over|after|at|before|by) the (?:weekend|holidays|summer)|(?:the )?end of the week|the week after(?: (?:next|that))?",
+    ),
 ]

@@ -85,7 +85,7 @@ ENGLISH: list[tuple[str, str]] = [
     ("clock", r"(?:from )?#(?P<h>[1-9]|1[0-2]) (?:-|to) #\d{1,2} (?:in the )?(?P<part>am|pm|a m|p m)"),
     ("together", r"(?:at|around|approximately) #(?P<hm>[1-9][0-5]\d|1[0-2][0-5]\d|2[0-3][0-5]\d)(?: (?:in the )?(?P<part>am|pm|p m|a m|evening|morning|afternoon))?(?! [.-]|\.| (?:dollars|bucks|units|a month|each|per|pounds|euros|people))"),
     ("together", r"#(?P<hm>[1-9][0-5]\d|1[0-2][0-5]\d) (?P<part>am|pm|p m|a m|p \. m \.?|a \. m \.?)"),
-    ("clock", r"#(?P<h>[1-9]|1[0-2])(?= (?:on wd\d|tomorrow|on the @))"),
+    ("clock", r"(?<!past )(?<!half )(?<!quarter to )(?<!minutes to )#(?P<h>[1-9]|1[0-2])(?= (?:on wd\d|tomorrow|on the @))"),
     ("clock", r"between #(?P<h>[1-9]|1[0-2]) and #\d{1,2}(?: (?P<part>am|pm|a m|p m))?"),
     ("clock", r"@ #(?P<h>[1-9]|1[0-2])"),
     ("clock", r"at #(?P<h>[1-9]|1[0-2]) (?P<part>p)(?: \.)?"),

@@ -142,7 +142,7 @@ RU_DAY_TIME = frozenset("утра дня вечера ночи часа часо
 EN_AFTER_DAY = frozenset(
     "and or at around in then works work is was would should will if because but so for to we i you it with after before "
     "morning afternoon evening suits sounds has fine good please yes no ok okay that this what when where how till until by "
-    "slip thats that's it's its there there's theres my i'm i've i'll we're we've we'll im ive".split()
+    "suit do be any or slip thats that's it's its there there's theres my i'm i've i'll we're we've we'll im ive".split()
 )
 
 
@@ -158,6 +158,8 @@ def _bare_one_is_meant(name: str, start: int, end: int, reading: Reading) -> boo
         if said.endswith(("полтора", "полторы")) or re.search(r"(?:^|\W)(?:ни|по|за)\s*$", before):
             return False
         return not (following and following not in RU_DAY_TIME and _counted(following))
+    if name == "dom" and re.search(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", before):
+        return True  # "Tuesday the seventeenth ten o'clock"
     counts = name == "dom" or said.startswith("for ")  # "the first case", "for two pensioners"
     return not counts or not following or following in EN_AFTER_DAY
 

@@ -137,8 +137,8 @@ CLIENTS = {
     "en": r"\byour (?:\w+ ){0,2}(?:number|cell|mobile|phone|line|landline|digits|contact)\b|\byours\b|\bstill\b|on file|\bi have\b|\bi've got|\bi see\b|\bwe have\b|\bis (?:it|this|that)|correct|right|\byou (?:at|on|under|down)\b|(?:reach|call|text|ring|get|find) you\b|\bfor you\b",
 }
 SELLERS = {
-    "ru": r"\b(?:мой|моя|наш\w*|прямой|(?:мне|нам) (?:звон\w+|пиш\w+|на))\b",
-    "en": r"\b(?:call|ring|text|reach|get|find|email|dial) (?:me|us)\b|\b(?:my|our|mine|ours)\b|\bi'm (?:on|at)\b|\bwe're (?:on|at)\b|\b(?:me|us) (?:on|at)\b",
+    "ru": r"\b(?:мой|моя|наш\w*(?! (?:баз|систем|запис|карточк|журнал|картотек))|прямой|(?:мне|нам) (?:звон\w+|пиш\w+|на))\b",
+    "en": r"\b(?:call|ring|text|reach|get|find|email|dial) (?:me|us)\b|\b(?:my|our|mine|ours)\b(?! (?:records?|files?|notes?|system|list|end|side|screen|books?|database|paperwork))|\bi'm (?:on|at)\b|\bwe're (?:on|at)\b|\b(?:me|us) (?:on|at)\b",
 }
 
 

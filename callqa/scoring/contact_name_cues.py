@@ -7,7 +7,7 @@ import re
 # fmt: off
 SELF = {
     "ru": r"(?:меня зовут|зовут меня|меня звать|зовите(?: меня)?|обращайтесь|мое имя|имя мое|(?:за|о)?пиш\w+ на|запис\w+ на|оформ\w+ на|брон\w+ на|заброн\w+ на|заказ\w* на|запишите|пишите|записывайте|фамилия|на имя|имя|представиться)\s*[,:—-]?\s*$",
-    "en": r"(?:my name is|my name's|name's|call me|name is|put|the name|(?:talking|speaking) to (?:her|him|me)|that's me),?\s+(?:down )?(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
+    "en": r"(?:my name is|my name's|name's|call me|name is|put|the name|(?:talking|speaking) to (?:her|him|me)|that's me|(?:^|[.,!?] ?)(?:it's |yes,? |yeah,? )?still),?\s+(?:down )?(?:mr|mrs|ms|dr|doctor|mister)?\.?\s*$",
 }
 ME = {"ru": r"(?:^|\W)(?:я|меня зовут)\s*[,:—-]?\s*$", "en": r"\b(?:i'm|im|i am|my name is|my name's)\s+$"}
 SELF_EARLY = {

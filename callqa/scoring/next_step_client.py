@@ -76,12 +76,19 @@ def hear_client(
         table.undated = Step(index, *condition.span(), by="client", answer=index)
         table.pending, table.options, table.offered, table.refused = None, (), None, False
         return
+    if table.pending and table.pending.by == "seller" and not alone and not hedges:
+        periods = [m for m in mentions if m.day is None and m.clock is None and m.kind != "part"]
+        later = next((m for m in periods if _moves_to_a_period(text, m, no or bool(busy_days), language)), None)
+        if later is not None:
+            table.undated = Step(index, later.start, later.end, by="client", answer=index)
+            table.pending, table.options, table.offered, table.refused = None, (), None, False
+            return
     if table.pending and table.pending.by == "seller":
         if (
             (no and not agrees_first(text, language))
             or alone
             or (busy_days and not hedges)
-            or (short and not yes and is_taken_up(text, language))
+            or (short and not yes and index - table.pending.turn == 1 and is_taken_up(text, language))
         ):
             table.pending, table.options, table.refused, table.refusal = None, (), True, index
             table.offered = None
@@ -127,6 +134,21 @@ def hear_client(
         table.undated = table.undated or Step(index, *brought.span(), by="client", answer=index)
     elif alone and not yes:
         table.refused, table.refusal = True, index
+
+
+def _moves_to_a_period(text: str, period: DateMention, refused: bool, language: str) -> bool:
+    """ "There's nobody in before the holidays. Let's do it some time in January", to a day proposed."""
+    clause = flat(clause_of(text, period))
+    if has("refuse", clause, language) or has("deadline", clause, language):
+        return False
+    put_off = re.search(PUTS_OFF[language], clause) is not None
+    return put_off and (refused or not agrees(re.sub(PUTS_OFF[language], " ", flat(text)), language))
+
+
+PUTS_OFF = {
+    "ru": r"\b(?:давайте|давай|лучше|тогда|скорее|уже|только|где-нибудь|как-нибудь)\b(?: уж)?",
+    "en": r"\b(?:let's(?: do it| say| make it)?|make it|better|rather|i'd say|say|some ?time|more like|try)\b",
+}
 
 
 def _before(dialogue: Dialogue, index: int) -> str:

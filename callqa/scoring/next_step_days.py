@@ -137,6 +137,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         if turn.role == "seller":
             points += _offers(around, mention, language)
             points -= 4 * bool(re.search(OPEN[language], flat(around)) and not invites(turn.text, language))
+            points -= 5 * bool(re.search(ENDS[language], flat(before)))
         if points >= 1:
             given = True
             yield Step(index, mention.start, mention.end, day, clock, turn.role)
@@ -153,6 +154,13 @@ WEATHER = {
 OPEN = {
     "ru": r"\b(?:работа(?:ем|ет)|открыт\w*|график|часы работы)\b",
     "en": r"\b(?:we're|we are|\w+'s|\w+ is|\w+ are) (?:always )?open\b|\bopening hours\b|\bhours are\b",
+}
+
+
+# What the client asks of an offer or a shop: the answer tells a term and proposes nothing.
+ENDS = {
+    "ru": r"\b(?:когда|до какого(?: числа)?|до скольки) (?:\w+ ){0,3}(?:заканчива\w+|кончается|сгор\w+|истека\w+|действу\w+|закрыва\w+|открыва\w+|началась|начал\w+)",
+    "en": r"\b(?:when|what day|how long) (?:does|do|did|is|will|'s)? ?(?:\w+ ){1,4}(?:run out|runs out|expires?|ends?|finish(?:es)?|close[sd]?|start(?:s|ed)?|over|valid|on for)\b",
 }
 
 

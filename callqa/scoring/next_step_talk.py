@@ -34,8 +34,8 @@ def refuses(text: str, language: str) -> bool:
 
 
 NO_MATTER = {
-    "ru": r"не раньше (?:часов )?(?:\w+ (?:часов|часа|утра|вечера|дня)|восьми|девяти|десяти|одиннадцати|полудня|обеда|двух|трех|четырех|пяти)|не против|почему бы и нет|почему нет|не вопрос|нет проблем|не возража\w+|нет вопросов|не забуд\w+|не пережива\w+|не волну\w+|не беспоко\w+|не стесня\w+|не сомнева\w+|не теря\w+|не опазд\w+|не могу (?:\w+ )?(?:говорить|разговаривать)",
-    "en": r"not (?:before|until|till) (?:eight|nine|ten|eleven|noon|lunch|one|two|three|four|five|half|a?round|\d+)|no problem|no worries|don't worry|why not|don't mind|no trouble|won't forget|don't be late|not at all|can't (?:really )?talk|(?:i )?don't know",
+    "ru": r"не раньше (?:часов )?(?:\w+ (?:часов|часа|утра|вечера|дня)|восьми|девяти|десяти|одиннадцати|полудня|обеда|двух|трех|четырех|пяти)|не к спеху|не горит|не спешите|не торопитесь|не против|почему бы и нет|почему нет|не вопрос|нет проблем|не возража\w+|нет вопросов|не забуд\w+|не пережива\w+|не волну\w+|не беспоко\w+|не стесня\w+|не сомнева\w+|не теря\w+|не опазд\w+|не могу (?:\w+ )?(?:говорить|разговаривать)",
+    "en": r"no (?:rush|hurry|panic|stress)|not (?:before|until|till) (?:eight|nine|ten|eleven|noon|lunch|one|two|three|four|five|half|a?round|\d+)|no problem|no worries|don't worry|why not|don't mind|no trouble|won't forget|don't be late|not at all|can't (?:really )?talk|(?:i )?don't know",
 }
 
 
