@@ -136,7 +136,8 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         points += 3 * (echoes(table, index, turn, day) and is_meant(turn.text, mention, language))
         if turn.role == "seller":
             points += _offers(around, mention, language)
-            points -= 4 * bool(re.search(OPEN[language], flat(around)) and not invites(turn.text, language))
+            open_then = re.search(OPEN[language], flat(around)) and not around.rstrip().endswith("?")
+            points -= 4 * bool(open_then and not invites(turn.text, language))
             points -= 5 * bool(re.search(ENDS[language], flat(before)))
         if points >= 1:
             given = True
