@@ -73,12 +73,20 @@ def _weighed_against(dialogue: Dialogue, found: Finding) -> Finding:
             return replace(found, confidence=round(1 - none, 2))
     likely = shares(of_any([*met.values()]), of_any([*named.values()]))
     best = outweighs(likely, found.verdict)
+    if best == "missed" and _is_answer(dialogue, found):
+        best = None  # a thing named when asked is little, and not nothing
     if best == "missed":
         found = _missed(dialogue, _plainly_asked(dialogue))
     elif best is not None:
         weighed = met if best == "met" else named
         found = _of_turn(dialogue, max(sorted(weighed), key=weighed.__getitem__), best) or found
     return replace(found, confidence=round(likely[found.verdict], 2))
+
+
+def _is_answer(dialogue: Dialogue, found: Finding) -> bool:
+    shown = found.evidence[-1].turn if found.evidence else 0
+    asked = shown > 0 and _asks_which(dialogue.turns[shown - 1].text, dialogue.language)
+    return found.reason.code == "need.thin_answer" or (found.verdict == "partly" and asked)
 
 
 def _of_turn(dialogue: Dialogue, turn: int, verdict: Verdict) -> Finding | None:
