@@ -38,7 +38,7 @@ YOUR_NAME = re.compile(
 HERE_AFTER = re.compile(r"(?: [A-Z][\w'’-]+)? (?:here|speaking)\b")  # "Ignatius here, from the chapel"
 STARTS = re.compile(r"(?:^|[.?!])\s*$")
 NOBODY = frozenset(
-    "people folks things stuff life business weather time money nothing everything everyone everybody nobody anyone anybody someone something all over out down up back still only".split()
+    "whatever whoever anything people folks things stuff life business weather time money nothing everything everyone everybody nobody anyone anybody someone something all over out down up back still only".split()
 )
 ENDS = re.compile(r"(?: [A-Z][\w'’-]+)?\s*(?:[,.?!…]|here\b|speaking\b|from\b|at\b|with\b|again\b|$)")
 SMALL = frozenset(
@@ -188,7 +188,7 @@ def may_be_name(text: str, word: re.Match[str]) -> bool:
 
 
 COMMON = frozenset(
-    "great good fine perfect nice cool true fair alright lovely funny busy late early easy hard cheap bad big small new old long short better"
+    "whatever great good fine perfect nice cool true fair alright lovely funny busy late early easy hard cheap bad big small new old long short better"
     " actually listen look anyway brilliant understood absolutely certainly exactly wonderful excellent fantastic interesting indeed honestly"
     " basically obviously cheers congratulations wait also however meanwhile tomorrow today first second finally next again maybe perhaps"
     " hiya howdy greetings morning afternoon evening night usually normally quick agreed noted done deal awesome super splendid amazing gotcha correct ouch wow same different".split()

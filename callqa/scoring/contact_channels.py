@@ -214,7 +214,20 @@ def _confirmed(dialogue: Dialogue, index: int, start: int, end: int) -> bool:
     answer = _next_of(dialogue, index, "client", 2)
     if answer is None:
         return False
+    if re.search(CHANGED[language], around) and re.match(UNCHANGED[language], flat(answer.text)):
+        return True
     return _says_yes(answer.text, language)
+
+
+# "It hasn't changed?" - "No": the same as ever.
+CHANGED = {
+    "ru": r"\bне (?:по|с)?менял\w*|\bне сменил\w*|\bне изменил\w*|\b(?:без |есть )?изменени",
+    "en": r"\b(?:any|no) changes?\b|\b(?:hasn't|haven't|not) changed\b|\bchanged at all\b",
+}
+UNCHANGED = {
+    "ru": r"(?:нет|не (?:по|с)?менял\w*|не изменил\w*|ничего не|без изменени)\b(?!.{0,20}\bдругой)",
+    "en": r"(?:no|nope|none|nothing)\b(?:[,.]| changes?| change|$)(?!.{0,20}\b(?:wrong|not|old)\b)",
+}
 
 
 # --- e-mail ----------------------------------------------------------------------------------------------------------

@@ -30,8 +30,8 @@ OWN_NAME = {"ru": r"\bменя зовут \w+|\bмое имя \w+", "en": r"\bmy
 AS_NAME = {"ru": r" (?:это )?(?:ваше имя|имя ваше)\b", "en": r" (?:is )?your (?:first |last )?name\b"}  # "and Tierney's your name?"
 SAYS_IT_IS = re.compile(r"\b(?:it's|its|i'm|im|name's|this is|ask for) ([a-z]{3,})\b")
 ASKS_OF_ANOTHER = {  # "who's the owner?": whoever is named in answer is not the one who speaks
-    "ru": r"\b(?:кто|как зовут)\b[^.?!]{0,24}\b(?:занимается|отвечает|закупает|заказывает|ведает|курирует|директор\w*|главн\w+|руководител\w+|начальник\w*|хозя\w+|владел\w+|управля\w+|реша\w+|подписыва\w+|утвержда\w+)",
-    "en": r"\bwho(?:'s| is|se)?\b[^.?!]{0,20}\b(?:owner|manager|manages|boss|director|in charge|runs|owns|decides|signs|approves|decision|handles|takes care|does|deals|looks after|orders|buys)",
+    "ru": r"\b(?:кто|как зовут)\b[^.?!]{0,24}\b(?:занимается|отвечает|закупает|заказывает|ведает|курирует|директор\w*|главн\w+|руководител\w+|начальник\w*|хозя\w+|владел\w+|управля\w+|реша\w+|подписыва\w+|утвержда\w+)|\b(?:директор\w*|начальник\w*|руководител\w+|хозя\w+|прораб\w*|бухгалтер\w*|муж[а]?|жен[уы]|главн\w+)[^.?!]{0,16}\b(?:зовут|звать|имя)",
+    "en": r"\b(?:your|the) (?:\w+ )?(?:manager|boss|owner|director|supervisor|foreman|husband|wife)(?:'s name|[^.?!]{0,12}\b(?:called|name))|\bname of (?:your|the) (?:manager|boss|owner|director)|\bwho(?:'s| is|se)?\b[^.?!]{0,20}\b(?:owner|manager|manages|boss|director|in charge|runs|owns|decides|signs|approves|decision|handles|takes care|does|deals|looks after|orders|buys)",
 }
 ONESELF = {"ru": r"\b(?:я|мы|сам|сама|мной)\b", "en": r"\b(?:me|i|i'm|im|speaking|we|myself)\b"}
 INTRODUCES = {
@@ -52,8 +52,8 @@ GREETS = {
     "en": r"(?:hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|yes|yeah|no|morning|afternoon|evening|mornin|night|welcome(?: to [^,.!?]{2,30})?),?\s*$",
 }
 SPEAKS_OF = {
-    "ru": r"(?:вас зовут|это|запис\w+(?: как| на)?|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо|итак|ну|слушайте|смотрите)\s*,?\s*$",
-    "en": r"(?:is this|is that|speaking with|speaking to|thanks|thank you|okay|ok|so|now|look|listen|alright|all right|alrighty|great|right|hi|hello|hey|good morning|mornin|well|mr\.?|mrs\.?|ms\.?|dr\.?|miss|mister)\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
+    "ru": r"(?:вас зовут|вы у (?:меня|нас)(?: записаны| как)*|это|запис\w+(?: как| на)?|значит|спасибо|так|говорю с|разговариваю с|понял\w*|хорошо|итак|ну|слушайте|смотрите)\s*,?\s*$",
+    "en": r"(?:(?:you|put) down as|you as|listed as|and it's|is this|is that|speaking with|speaking to|thanks|thank you|okay|ok|so|now|look|listen|alright|all right|alrighty|great|right|hi|hello|hey|good morning|mornin|well|mr\.?|mrs\.?|ms\.?|dr\.?|miss|mister)\s*,?\s*(?:mr|mrs|ms|dr|mister|doctor)?\.?\s*$",
 }
 WITH = {"ru": r"(?:^|\s)(?:с|со|на|к|у|от|для|про|по)\s*$", "en": r"(?:^|\s)(?:to|with|and|by|on|at|past|from)\s*$"}
 WANTS = {  # the seller asks for somebody
@@ -61,11 +61,11 @@ WANTS = {  # the seller asks for somebody
     "en": r"(?:speak|talk|chat|put (?:me )?through|get through|a word|connect(?:ed)?) (?:to|with)\s+(?:an? |the )?(?:mr|mrs|ms|dr|miss)?\.?\s*$|(?:looking for|trying to (?:reach|get|find)|get hold of|after|is|got|can i (?:get|reach)|reach)\s+(?:mr|mrs|ms|dr|miss)?\.?\s*$(?<!my name is )(?<!this is )(?<!that is )(?<!it is )(?<!who is )(?<!here is )",
 }
 WANTS_AFTER = {
-    "ru": r",? (?:можно\b|можно (?:услышать|к телефону)|будьте добры|не подскажете|подойд[её]т|у телефона|на месте|у себя|здесь|далеко|рядом|позовите|пригласите|свободн\w+)(?! (?:на|ваш|ты))",
+    "ru": r",? (?:можно\b|можно (?:услышать|к телефону)|будьте добры|не подскажете|подойд[её]т|у телефона|на месте|у себя|здесь|далеко|рядом|позовите|пригласите|свободн\w+)(?! (?:на|ваш|ты))|,? (?:говорю|разговариваю|общаюсь|беседую)\b",
     "en": r",? (?:there|around|in|about|available|at home|on the line|handy|free)\b(?! (?:the|a|is|with))|,? (?:available|there),? please",
 }
 ANSWERS_AS_HIM = {
-    "ru": r"(?:а |ну |алло|да-?да|ага|угу|здравствуйте|добрый день|добрый|[,.! ])*(?:да\b|это я|я\b|он[аи]?\b(?! (?:на|в|вышл|вышел|уш|уех|забол|бол|будет|занят|тут|здесь|сейчас|больше|уже|не))|сам[аи]?\b|слуш|говорит|на связи|у телефона|на проводе|у аппарата|ну\b|мы\b)",
+    "ru": r"(?:а |ну |алло|да-?да|ага|угу|здравствуйте|добрый день|добрый|[,.! ])*(?:(?:с (?:ней|ним)|со? \w+(?:ой|ей|ом|ем|ью)),? (?:да|именно|говорите)|да\b|это я|я\b|он[аи]?\b(?! (?:на|в|вышл|вышел|уш|уех|забол|бол|будет|занят|тут|здесь|сейчас|больше|уже|не))|сам[аи]?\b|слуш|говорит|на связи|у телефона|на проводе|у аппарата|ну\b|мы\b)",
     "en": r"(?:oh|well|hi|hello|hey|mm|uh|good morning|good afternoon|[,.! ])*(?:speaking|that(?:'s| is|'d be| would be)? ?me|this is (?:he|she|him|her|me)|yes|yeah|yep|yup|it is|you are|you(?:'ve| have)? (?:got|found)|you(?:'re| are) (?:speaking|talking)|it's me|i am|present|the same|me\b|guilty|sure is|that's (?:right|him|her)|who(?:'s| is) asking|none other)",
 }
 DENIES = {  # the name the seller supposes is not the client's

@@ -10,16 +10,16 @@ CLAUSE = 90  # characters before a channel in which its owner is named
 PERSON = {
     "ru": r"(?:директор|прораб|бригадир|секретар|бухгалтер|сторож|охран|вахт|проходн|диспетчер|приемн|администратор|завхоз|мастер"
     r"|кладовщи|начальни|инженер|снабжен|помощни|ассистент|коллег|сосед|консьерж|регистратур|водител|заведующ|супруг)\w*"
-    r"|(?:друг|муж|сын|кум|зам|брат|зят|тест|шеф)(?:а|у|ом|ем|я|ю)?\b|(?:жен|сестр|мам|пап|тещ|дочк|подруг)(?:а|у|е|ы|и|ой|ей)\b|дочь|дочери|знаком(?:ый|ому|ая|ой)\b|партнер(?:а|у|ом)?\b",
+    r"|(?:друг|муж|сын|кум|зам|брат|зят|тест|шеф)(?:а|у|ом|ем|я|ю)?\b|(?:жен|сестр|мам|пап|тещ|дочк|подруг)(?:а|у|е|ы|и|ой|ей)\b|(?:мам|пап|жен|мужн|сестр|бабушк|тещ|свекров|кумов|братов|дедов)(?:ин)?(?:ого|ой|ому|ым|ый|ая|ую)?\b (?=номер|телефон|почт|мобил|сотов)|дочь|дочери|знаком(?:ый|ому|ая|ой)\b|партнер(?:а|у|ом)?\b",
     "en": r"(?:boss|manager|gm|owner|director|foreman|super|supervisor|secretary|receptionist|assistant|accountant|bookkeeper"
     r"|caretaker|janitor|concierge|porter|lodge|gatehouse|reception|front desk|switchboard|dispatch\w*|husband|wife|partner|son"
     r"|daughter|brother|sister|mom|mum|dad|father|mother|neighbou?r|friend|cousin|colleague|engineer|technician|driver|landlord"
     r"|tenant|lawyer)(?:'?s)?\b",
 }
 ANOTHERS = {
-    "ru": r"\b(?:его|ее|их|у него|у нее|у них) (?:\w+ )?(?:номер|телефон|контакт|почт|мобильн|сотов)",
+    "ru": r"\b(?:его|ее|их|у него|у нее|у них) (?:\w+ )?(?:номер|телефон|контакт|почт|мобильн|сотов)|\b(?:звон|позвон|набер|набира|пиш)ите [а-я]+,? (?:он|она)\b",
     "en": r"\b(?:his|her|their) (?:\w+ )?(?:number|cell|mobile|phone|line|e-?mail|address|desk|extension)|\b(?:he|she|they)(?:'s|'re|s| is| are| has)? (?:on|at|got)\b"
-    r"|\b(?:call|ring|text|try|reach|ask|get|e-?mail) (?:him|her|them)\b",
+    r"|\b(?:call|ring|text|try|reach|ask|get|e-?mail) (?:him|her|them|[a-z]+,? (?:he|she))\b",
 }
 HIS_OWN = {
     "ru": r"\b(?:мой|мою|моя|мне|меня|мной)\b(?! (?:\w+ )?(?:директор|прораб|муж|жен|секретар|бухгалтер|помощни|сын|дочь|сосед))|\bличн|\bя\b(?! (?:вам |вас )?(?:дам|даю|дал\w?|продикт\w+|наз\w+|скажу|ски\w+|подскажу))",
