@@ -37,7 +37,7 @@ def not_judged(dialogue: Dialogue) -> Reason | None:
     short = len(turns) <= 10 or spoken < 45
     if short and has("voicemail", said, language):
         return Reason("scoring.voicemail")
-    if short and has("wrong_number_call", said, language):
+    if short and (has("wrong_number_call", said, language) or _misdialled(dialogue)):
         return Reason("scoring.wrong_number")
     if len(turns) <= MOST_BETWEEN_COLLEAGUES and (has("colleague_call", said, language) or _colleagues(dialogue)):
         return Reason("scoring.internal")
@@ -55,6 +55,41 @@ def not_judged(dialogue: Dialogue) -> Reason | None:
     return None
 
 
+SAYS_WHERE = {  # the seller puts the caller right: "no, love, blinds", "это оконная компания"
+    "ru": re.compile(r"\b(?:нет|не)\b|\bэто (?:\w+ ){0,2}(?:компани|фирм|салон|магазин|завод|контор|офис|склад)"),
+    "en": re.compile(r"\bno\b|\b(?:this is|we're|it's) (?:a|an|the) "),
+}
+SORRY = {
+    "ru": re.compile(r"\b(?:простите|извините|ошиб\w+|перепутал\w?|тьфу)\b"),
+    "en": re.compile(r"\b(?:sorry|my mistake|apologies|wrong|oops)\b"),
+}
+STAYS = {  # he declines or goes on: he had reached whom he was to reach
+    "ru": re.compile(
+        r"\b(?:интерес\w+|надо|нужн\w+|заня\w+|некогда|дорого|перезвон\w+|совещани\w+|передума\w+|опозда\w+)\b"
+    ),
+    "en": re.compile(r"\b(?:interested|busy|need|want|meeting|later|expensive|thanks but|late|changed)\b"),
+}
+LAST_WORDS = 8
+
+
+def _misdialled(dialogue: Dialogue) -> bool:
+    """The seller says what place this is, and all that the client has to say to it is that he is sorry."""
+    language, turns = dialogue.language, dialogue.turns
+    spoke = False
+    for i, turn in enumerate(turns[:-1]):
+        spoke = spoke or turn.role == "client"
+        if turn.role != "seller" or not spoke or len(turns) > 8 or turns[i + 1].role != "client":
+            continue
+        reply = flat(turns[i + 1].text)
+        leaves = (
+            SORRY[language].search(reply) and len(reply.split()) <= LAST_WORDS and not STAYS[language].search(reply)
+        )
+        ends = all(t.role == "seller" for t in turns[i + 2 :])
+        if leaves and ends and SAYS_WHERE[language].search(flat(turn.text)):
+            return True
+    return False
+
+
 def _colleagues(dialogue: Dialogue) -> bool:
     """A caller from a part of the house speaks of somebody else's matter, or by first names; he buys nothing himself."""
     language = dialogue.language
@@ -70,10 +105,15 @@ def _colleagues(dialogue: Dialogue) -> bool:
     if has("wants_to_buy", told, language):
         return False
     said = " ".join(texts)
-    if language == "ru":
-        formal = has("formal_you", said, language)
-        return not formal and (has("informal_you", said, language) or has("third_party", said, language))
-    return has("third_party", said, language)
+    if language == "ru" and has("formal_you", said, language):
+        return False
+    by_name = len(texts) <= BRIEF and any(BY_NAME[language].match(text) for text in texts[:2])
+    informal = language == "ru" and has("informal_you", said, language)
+    return by_name or informal or has("third_party", said, language)
+
+
+BRIEF = 5  # turns of a word between two of one house
+BY_NAME = {"ru": re.compile(r"[а-я]{3,}, это [а-я]+ "), "en": re.compile(r"(?:hi |hey )?[a-z]{2,}, it's [a-z]+ ")}
 
 
 def _only_hello(client: list[Turn], language: str) -> bool:
