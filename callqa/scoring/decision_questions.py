@@ -13,6 +13,7 @@ from callqa.scoring.decision_who import POWER, asks_of_power
 from callqa.types import Dialogue, Turn
 
 QUESTIONS = re.compile(r"[^.!?…]+(?=\?)")
+STOP_INSIDE = re.compile(r"[.!?…]\s+\w")  # another sentence beside it may ask of the deal
 QUESTION, HINT, WHO = "decision_question", "decision_hint", "decision_who"
 
 
@@ -32,6 +33,8 @@ def _may_ask(text: str) -> str:
 def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
     """A question of the seller about who decides; with `HINT`, about what the client is there."""
     lowered = _may_ask(turn.text)
+    if has("other_power", lowered, language) and not STOP_INSIDE.search(lowered):
+        return False  # "who signs for the delivery?"
     if wording == QUESTION and may_have(POWER, lowered, language) and _asks_of_power(lowered, language):
         return True
     for match in pattern(wording, language).finditer(lowered):
