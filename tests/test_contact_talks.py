@@ -1,4 +1,4 @@
-"""Whether the client's contact is captured, in short talks: `contact_cases.yaml`."""
+"""Whether the client's contact is captured, in short talks: `contact_talks.yaml`."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import yaml
 from callqa.scoring import contact
 from tests.builders import dialogue, turn
 
-TALKS = yaml.safe_load((Path(__file__).parent / "contact_cases.yaml").read_text("utf-8"))
+TALKS = yaml.safe_load((Path(__file__).parent / "contact_talks.yaml").read_text("utf-8"))
 CASES = [(v, lang, talk) for lang, by in TALKS.items() for v, talks in by.items() for talk in talks]
 
 

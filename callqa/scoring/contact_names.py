@@ -149,6 +149,8 @@ def _client_points(said: Said) -> float:
     third = said.leads(cues.THIRD_AFTER) or said.spoken_of
     if said.leads(cues.SELF_AFTER) and not _hangs_on(said) and index <= 2 * EARLY:
         return INTRODUCED
+    if index <= 2 and said.leads(cues.JOB_AFTER) and (said.opens or said.greeted):
+        return INTRODUCED
     if said.follows(cues.SELF) and not third:
         return ANSWER if said.asked else INTRODUCED
     if said.asked and said.follows(cues.SELF_EARLY) and not third and mention.nominative:
