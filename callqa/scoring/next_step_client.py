@@ -58,7 +58,8 @@ def hear_client(
         table.agreed, table.pending, table.options, table.undated, table.offered = None, None, (), None, None
         table.refused, table.refusal = True, index
         return
-    if table.refused and short and re.search(ALSO[language], flat(text)) and not yes:
+    lately = table.refused or (table.refusal is not None and index - table.refusal <= 2)
+    if lately and short and re.search(ALSO[language], flat(text)) and (not yes or alone):
         steps = []  # "завтра тоже", after "сегодня не надо"
         table.pending, table.options = None, ()
     if table.agreed and table.agreed.day in busy_days and not steps and not yes:
@@ -92,10 +93,10 @@ def hear_client(
         ):
             table.pending, table.options, table.refused, table.refusal = None, (), True, index
             table.offered = None
-        elif hedges and not agrees_first(text, language):
+        elif hedges and not agrees_first(text, language) and not comes_first(invited, "hedge", text, language):
             table.refusal = None
         elif (
-            (yes or (hedges is False and invites(text, language) is not None))
+            (yes or comes_first(invited, "hedge", text, language))
             and not table.pending.doubted
             and index - table.pending.turn <= WITHIN
             and not _asked_otherwise(dialogue, table.pending.turn, index)

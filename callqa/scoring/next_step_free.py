@@ -222,7 +222,7 @@ AT_HAND = {
 }
 
 
-ALSO = {"ru": r"\b(?:тоже|также)\b", "en": r"\b(?:either|neither)\b"}
+ALSO = {"ru": r"\b(?:тоже|также)\b|^\W*и (?:в|на|во)\b", "en": r"\b(?:either|neither|nor)\b"}
 
 
 NOR = {"ru": r"\b(?:ни|не)(?: в| во| на)? ?$", "en": r"\b(?:not|neither|nor|no)(?: on| this| the)? ?$"}
