@@ -130,3 +130,34 @@ def test_offsets_cut_the_very_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["120 to 3", "75 minutes past 4", "at 61 to 5 pm"])
 def test_what_is_no_minute_breaks_nothing(text: str) -> None:
     assert [m.clock for m in find_dates(text, datetime(2026, 3, 12, 10), "en") if m.clock and m.clock.minute] == []
+
+
+WORDS = {
+    "ru": "миллион тысяч сто лет года месяцев недель дней часов рабочих через назад по первого тридцать-первого февраля "
+    "прошлый вторник утра половина без четверти в конце месяца 1000000 999999999999 31 0 99.99.9999 25:61",
+    "en": "million thousand hundred years months weeks days hours working in ago from now last next thirty-first february "
+    "tuesdays thursday half past quarter to pm fortnight end 1000000 999999999999 31 0 99/99/9999 25:61",
+}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@given(data=st.data())
+def test_no_run_of_words_about_time_breaks_the_search(language: str, data: st.DataObject) -> None:
+    said = " ".join(data.draw(st.lists(st.sampled_from(WORDS[language].split()), min_size=2, max_size=8)))
+    for mention in find_dates(said, THURSDAY, language):
+        assert said[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "a million years ago"),
+        ("en", "in 999999999999 hours"),
+        ("en", "for the last 40000000 days"),
+        ("ru", "миллион лет назад"),
+        ("ru", "через сто тысяч рабочих дней"),
+        ("ru", "999999999999 месяцев спустя"),
+    ],
+)
+def test_what_no_calendar_holds_is_no_date(language: str, said: str) -> None:
+    assert find_dates(said, THURSDAY, language) == []

@@ -106,7 +106,10 @@ def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datet
     name, _, flags = kind.partition(":")
     if flags == "loose" and not _bare_one_is_meant(name, start, end, reading):
         return None
-    made = (RESOLVERS.get(name) or date_calendar.RESOLVERS[name])(groups, reference)
+    try:
+        made = (RESOLVERS.get(name) or date_calendar.RESOLVERS[name])(groups, reference)
+    except (ValueError, OverflowError):  # "a million years ago": beyond what a calendar holds
+        return None
     if made is None:
         return None
     day, clock = made
@@ -249,6 +252,8 @@ def _after(groups: dict[str, str], reference: datetime) -> Resolved:
         return None
     days = number * (7 if unit == "week" else 1)
     if unit == "workday":
+        if number > 1000:
+            return None
         day = reference.date()
         for _ in range(int(number)):
             day += timedelta(days=1)
