@@ -59,6 +59,7 @@ SAYS_WHERE = {  # the seller puts the caller right: "no, love, blinds", "это 
     "ru": re.compile(r"\b(?:нет|не)\b|\bэто (?:\w+ ){0,2}(?:компани|фирм|салон|магазин|завод|контор|офис|склад)"),
     "en": re.compile(r"\bno\b|\b(?:this is|we're|it's) (?:a|an|the) "),
 }
+NOT_HERE = {"ru": re.compile(r"\bэто не\b"), "en": re.compile(r"\b(?:this is|it's|we're) not\b")}
 SORRY = {
     "ru": re.compile(r"\b(?:простите|извините|ошиб\w+|перепутал\w?|тьфу)\b"),
     "en": re.compile(r"\b(?:sorry|my mistake|apologies|wrong|oops)\b"),
@@ -75,17 +76,18 @@ LAST_WORDS = 8
 def _misdialled(dialogue: Dialogue) -> bool:
     """The seller says what place this is, and all that the client has to say to it is that he is sorry."""
     language, turns = dialogue.language, dialogue.turns
-    spoke = False
+    spoke = told = False
     for i, turn in enumerate(turns[:-1]):
         spoke = spoke or turn.role == "client"
         if turn.role != "seller" or not spoke or len(turns) > 8 or turns[i + 1].role != "client":
             continue
+        told = told or bool(NOT_HERE[language].search(flat(turn.text)))
         reply = flat(turns[i + 1].text)
         leaves = (
             SORRY[language].search(reply) and len(reply.split()) <= LAST_WORDS and not STAYS[language].search(reply)
         )
         ends = all(t.role == "seller" for t in turns[i + 2 :])
-        if leaves and ends and SAYS_WHERE[language].search(flat(turn.text)):
+        if leaves and ends and (told or SAYS_WHERE[language].search(flat(turn.text))):
             return True
     return False
 
