@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from callqa.language.contacts_phones import complete, corrected, digit_runs, is_numbered, said_in
+from callqa.language.contacts_phones import asks_numbered, complete, corrected, digit_runs, is_numbered, said_in
 from callqa.language.phrases import has
 
 LONGEST_GAP = 3  # turns between two pieces of one number
@@ -73,6 +73,8 @@ def _begins(turns: Sequence[Spoken], index: int, region: str, language: str) -> 
     fresh = Dictation(turn.role, digits, plus, [(index, start, end)], asked=asked)
     if fresh.value(region):
         return fresh
+    if index and turns[index - 1].role != turn.role and asks_numbered(turns[index - 1].text, language):
+        return None
     least = FEWEST_DIGITS if asked else FEWEST_UNASKED
     runs = [r for r in digit_runs(turn.text, language) if len(r.digits) >= least]
     runs = [r for r in runs if not is_numbered(turn.text, r.start, language)]

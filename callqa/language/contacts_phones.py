@@ -108,6 +108,18 @@ PHONE_WORD = {
 EITHER = r"\b(?:or|или)\b"
 
 
+ASKS_NUMBERED = {
+    "ru": re.compile(rf"номер\w* (?:ваш\w* )?{NUMBERED['ru']}"),
+    "en": re.compile(rf"{NUMBERED['en']} (?:number|no|id|code)\b|number (?:of|on) (?:the|your) {NUMBERED['en']}"),
+}
+
+
+def asks_numbered(text: str, language: str) -> bool:
+    """ "What's the account number?" asks for no telephone; 'номер договора и телефон' does."""
+    said = flat(text)
+    return ASKS_NUMBERED[language].search(said) is not None and not re.search(PHONE_WORD[language], said)
+
+
 def is_numbered(text: str, start: int, language: str) -> bool:
     """Whether the words just before name another kind of number: an order, a contract, a taxpayer."""
     before = re.split(r"[.?!]\s", flat(text[max(0, start - 45) : start]))[-1]

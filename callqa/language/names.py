@@ -50,6 +50,9 @@ def _found(text: str, language: str) -> tuple[NameMention, ...]:
     return tuple(names_ru.find(text) if language == "ru" else names_en.find(text))
 
 
+SAINT = re.compile(r"\b(?:Saint|St)\.?(?: \w+)?$")  # "just put Saint Luke's": a church, a hospital
+
+
 def any_name(text: str, language: str) -> NameMention | None:
     """A short answer to "your name?" read as a name though no list holds it; plain words of the language are none."""
     from callqa.language import names_en, names_ru
@@ -62,7 +65,10 @@ def any_name(text: str, language: str) -> NameMention | None:
     words = [
         w
         for w in WORD.finditer(text)
-        if normal(w.group()) not in skip and len(w.group()) > 1 and "'" not in normal(w.group())
+        if normal(w.group()) not in skip
+        and len(w.group()) > 1
+        and "'" not in normal(w.group())
+        and not SAINT.search(text[: w.end()])
     ]
     cased = is_cased(text)
     if cased:
@@ -70,7 +76,7 @@ def any_name(text: str, language: str) -> NameMention | None:
     if not words or (len(text.split()) > 6 and not cased):
         return None
     first = words[0]
-    if language == "en" and normal(first.group()) in names_en.COMMON:
+    if language == "en" and names_en.is_plain(normal(first.group()), len(text.split()) == 1):
         return None
     if language == "en" and re.search(r"(?i)\b(?:the|an?|this|that) $", text[: first.start()]):
         return None  # "the kitchen"

@@ -100,6 +100,8 @@ def _is_name(text: str, word: re.Match[str], cased: bool) -> bool:
     if low in SMALL or low in TITLES:
         return False
     before = normal(text[max(0, word.start() - LONGEST_CUE) : word.start()])
+    if low == "saint" or before.endswith(("saint ", "st ", "st. ")):
+        return False
     if TITLE.search(before):
         return True
     if not never and YOUR_NAME.match(text, word.end()) and low not in words_of("en", "no_answer"):
@@ -193,6 +195,14 @@ COMMON = frozenset(
     " basically obviously cheers congratulations wait also however meanwhile tomorrow today first second finally next again maybe perhaps"
     " hiya howdy greetings morning afternoon evening night usually normally quick agreed noted done deal awesome super splendid amazing gotcha correct ouch wow same different".split()
 )
+
+
+NOBODY = frozenset("somebody someone anybody anyone nobody everybody everyone nothing something anything none".split())
+
+
+def is_plain(word: str, alone: bool) -> bool:
+    """An everyday word; "Will." and "May." alone are names."""
+    return word in COMMON or word in NOBODY or (word in SMALL and not alone)
 
 
 def may_be_called(word: str) -> bool:

@@ -50,8 +50,8 @@ SPOKEN_HANDLE = re.compile(
 SAYS_DOT = re.compile(r"\b(?:dot|underscore|точка|подчеркивание)\b", re.I)
 CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s*(?:\.\.\.|…|$)")
 NOT_THIS = {
-    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
-    "en": r"not (?:on )?this|isn't my|don't (?:call|text|use)|\bnot really\b|\b(?:better|rather) not\b|front desk|reception|switchboard|shared (?:line|phone)|(?:landlord|neighbou?r)'s",
+    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|звонят|выкин\w+|выброш\w+|отключ(?:ат|у|им|ают)\b|последний день|(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w* (?:это )?(?:телефон|номер)|(?:телефон|номер) (?:это )?(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w*|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
+    "en": r"not (?:on )?this|isn't my|don't (?:call|text|use)|\bnot really\b|\b(?:better|rather) not\b|front desk|reception|switchboard|shared (?:line|phone)|(?:being|getting) (?:cut off|disconnected|switched)|(?:cut|switch)\w* (?:it |this )?off|throwing (?:it|this)|(?:changing|losing) (?:it|this|my number)|(?:son|daughter|husband|wife|brother|sister|mum|mom|dad|neighbou?r)'s (?:phone|number|cell|mobile)|(?:landlord|neighbou?r)'s",
 }
 NEGATED = {"ru": re.compile(r"\b(?:не|нет|ни|никак\w*)\b"), "en": re.compile(r"\b(?:no|not|never|nope|nah)\b|n't\b")}
 IDIOMS = {  # a negation that says yes
@@ -194,7 +194,11 @@ def _assents(text: str, language: str) -> bool:
 def _echoes(answer: str, asked: str, language: str) -> bool:
     """The client begins with the seller's own word: 'удобно пришлю?' - 'удобно', "fine to ring?" - "fine"."""
     first = re.match(r"(?!не\b|нет\b|not?\b)[^\W\d]{4,}", flat(answer))
-    denied = _starts(WRONG_START[language], answer) or re.search(NOT_THIS[language], flat(answer))
+    denied = (
+        _starts(WRONG_START[language], answer)
+        or re.search(NOT_THIS[language], flat(answer))
+        or has("refuses_contact", answer, language)
+    )
     return first is not None and not denied and re.search(rf"\b{first.group()[:5]}", flat(asked)) is not None
 
 

@@ -14,6 +14,7 @@ JOB_AFTER = {
     "ru": r", (?:главврач|главный|директор|заведующ|начальник|инженер|завхоз|снабженец|закупщик|управляющ|прораб|бухгалтер)",
     "en": r", (?:the )?(?:head|manager|director|owner|chief|principal|supervisor|foreman|buyer|bursar|matron)\b",
 }
+ME_AFTER = {"ru": r" я(?=[.,!]|$| (?:из|с|со)\b)", "en": r"(?!)"}  # "Аркадий я, мотор — это фамилия"
 ME = {"ru": r"(?:^|\W)(?:я|меня зовут)\s*[,:—-]?\s*$", "en": r"\b(?:i'm|im|i am|my name is|my name's)\s+$"}
 SELF_EARLY = {
     "ru": r"(?:^|[^\w])(?:это|я|беспокоит|с вами|вас беспокоит)\s*[,:—-]?\s*$",
@@ -94,6 +95,11 @@ _GREETING = {
 }
 GREETS_ONE = {language: re.compile(rf"{words},? \w+ $") for language, words in _GREETING.items()}  # 'здравствуйте Эмиль '
 GREETED = {language: re.compile(rf"^(?:\w+,? )?{words}(?:,? [\w ]+)?[.!?] $") for language, words in _GREETING.items()}
+IS_CALLED = re.compile(r"\b(?:меня|его|ее|их|\w+[ауыи]) $"), " зовут"  # "меня Алла зовут", "его Олег зовут"
+OWN_LINE = {  # the seller leaves his own number, and his name after it
+    "ru": re.compile(r"\b(?:мо[йяю] |вот )(?:\w+ )?(?:личн\w+|прям\w+|мобильн\w+|сотов\w+|номер|телефон|почт\w+)\b"),
+    "en": re.compile(r"\bmy (?:\w+ )?(?:direct|own|personal|number|cell|mobile|phone|line|e-?mail)\b"),
+}
 OUTSIDER = re.compile(r"\b(?:ему|ей|им) и? ?(?:звони|пиши|набер|предл)|\b(?:call|ring|try) (?:him|her|them)\b")
 ASK_FOR = re.compile(r",? (?:спросите|спросить)\b|,? (?:ask|just ask) for me\b")
 VOCATIVE = r"(?:^|[.,!?…—-])\s*(?:(?:mr|mrs|ms|dr|ну|так|да|a|oh|и|а)\.?\s)?(?:\w+\s)?$"

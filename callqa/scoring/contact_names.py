@@ -147,6 +147,11 @@ def _points(said: Said) -> float:
 def _client_points(said: Said) -> float:
     mention, before, index = said.mention, said.before, said.index
     third = said.leads(cues.THIRD_AFTER) or said.spoken_of
+    called = re.search(cues.IS_CALLED[0], before) if said.after.startswith(cues.IS_CALLED[1]) else None
+    if called:
+        return INTRODUCED if called.group() == "меня " else -1
+    if said.leads(cues.ME_AFTER):
+        return INTRODUCED
     if said.leads(cues.SELF_AFTER) and not _hangs_on(said) and index <= 2 * EARLY:
         return INTRODUCED
     if index <= 2 and said.leads(cues.JOB_AFTER) and (said.opens or said.greeted):
@@ -270,7 +275,8 @@ def _sellers(weighed: list[tuple[Said, float]]) -> set[str]:
             clients |= {said.given} if points >= CALLED else set()
     supposed: set[str] = set()
     for index, turn in by_turn.items():
-        if turn[0].turn.role == "seller" and index < 8:
+        own_line = cues.OWN_LINE[turn[0].language].search(flat(turn[0].turn.text))
+        if turn[0].turn.role == "seller" and (index < 8 or own_line):
             introduced |= {s.given for s in _introduced(turn)}
             supposed |= {s.given for s in turn if s.supposed or s.wanted}
     claimed = {s.given for s, _ in weighed if s.turn.role == "client" and s.index <= 2 and s.follows(cues.ME)}
@@ -283,6 +289,9 @@ def _sellers(weighed: list[tuple[Said, float]]) -> set[str]:
 def _introduced(turn: list[Said]) -> list[Said]:
     """The seller's own name in one of his turns: after a cue anywhere; in his opening also beside his company."""
     names = [s for s in turn if s.mention.nominative and not s.supposed and not s.wanted]
+    own_line = cues.OWN_LINE[turn[0].language].search(flat(turn[0].turn.text))
+    if own_line:
+        return [s for s in names if s.mention.start > own_line.end()]
     cued = [s for s in names if s.follows(cues.INTRODUCES) and not s.after_name]
     if cued or not names or names[0].index >= 2:
         return cued
