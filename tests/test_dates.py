@@ -161,3 +161,23 @@ def test_no_run_of_words_about_time_breaks_the_search(language: str, data: st.Da
 )
 def test_what_no_calendar_holds_is_no_date(language: str, said: str) -> None:
     assert find_dates(said, THURSDAY, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "expected"),
+    [
+        ("ru", "четверг, девятнадцатое, восемь сорок", [("2026-03-19", "08:40")]),
+        ("ru", "в пятницу, одиннадцать", [("2026-03-13", "11:00")]),
+        ("ru", "есть шестнадцать ноль-ноль", [(None, "16:00")]),
+        ("ru", "Восемнадцать тридцать — последнее.", [(None, "18:30")]),
+        ("ru", "вторник, 17", [("2026-03-17", None)]),
+        ("ru", "восемнадцать тридцать рублей", []),
+        ("ru", "самое первое время", []),
+        ("ru", "четыре на шесть", []),
+        ("en", "the nineteenth nine o clock", [("2026-03-19", "09:00")]),
+        ("en", "Monday the thirteenth, then", [("2026-04-13", None)]),
+    ],
+)
+def test_an_hour_said_bare(language: str, said: str, expected: list[tuple[str | None, str | None]]) -> None:
+    found = find_dates(said, THURSDAY, language)
+    assert [(m.day and str(m.day), m.clock and f"{m.clock:%H:%M}") for m in found] == expected

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import replace
-from datetime import time
+from datetime import date, time, timedelta
 from typing import Any
 
 from callqa.language import expressions as re
@@ -67,10 +68,35 @@ def _one_moment(a: DateMention, b: DateMention, text: str) -> DateMention | None
         if weekdays:  # of "14 мая, среда" the date is the surer, and it is never the nearer of the two
             clock = b.clock or a.clock
             return replace(b, **span, day=max(a.day, b.day), clock=clock, precision="minute" if clock else "day")
+        if (a.kind, b.kind) == ("weekday", "dom") and (both := _next_both(a.day, b.day, b.text)) is not None:
+            clock = b.clock or a.clock
+            return replace(b, **span, day=both, clock=clock, precision="minute" if clock else "day")
         return None
     if a.day and a.day == b.day and len(between) <= 16:
         clock = b.clock or a.clock
         return replace(b, **span, clock=clock, precision="minute" if clock else "day")
+    return None
+
+
+FARTHEST = timedelta(days=70)
+SAYS_MONTH = re.compile(
+    r"январ|феврал|март|апрел|ма[йя]\b|июн|июл|август|сентябр|октябр|ноябр|декабр|\d[./]\d"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
+
+
+def _next_both(weekday: date, numbered: date, said: str) -> date | None:
+    """ "Wednesday the fourth", without a month: the first fourth that is a Wednesday, not far from now."""
+    if SAYS_MONTH.search(said.lower()):
+        return None
+    month = numbered.replace(day=1)
+    while month - numbered <= FARTHEST:
+        month = (month + timedelta(days=32)).replace(day=1)
+        if numbered.day > monthrange(month.year, month.month)[1]:
+            continue
+        day = month.replace(day=numbered.day)
+        if day.isoweekday() == weekday.isoweekday():
+            return day if day - weekday <= FARTHEST else None
     return None
 
 

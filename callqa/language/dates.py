@@ -157,14 +157,30 @@ def _bare_one_is_meant(name: str, start: int, end: int, reading: Reading) -> boo
     if reading.language == "ru":
         if name == "dom":
             part = re.search(r"(?:перв|втор|трет|четв[её]рт|пят)\w+$", said) and _counted(following)
-            return not part and RU_DAY.search(said.replace("ё", "е")) is not None
+            named = said.endswith(("ое", "ье")) and _is_neuter(following)  # "самое первое время"
+            return not part and not named and RU_DAY.search(said.replace("ё", "е")) is not None
+        if said.isdigit():
+            return False  # "вторник, 17": a day of the month as soon as an hour
         if said.endswith(("полтора", "полторы")) or re.search(r"(?:^|\W)(?:ни|по|за)\s*$", before):
             return False
         return not (following and following not in RU_DAY_TIME and _counted(following))
+    if name == "dom" and THEN_HOUR.match(after.lower()):
+        return True  # "the nineteenth, nine o'clock"
     if name == "dom" and re.search(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", before):
         return True  # "Tuesday the seventeenth ten o'clock"
     counts = name == "dom" or said.startswith("for ")  # "the first case", "for two pensioners"
     return not counts or not following or following in EN_AFTER_DAY
+
+
+THEN_HOUR = re.compile(
+    r",?\s+(?:at\s+)?(?:half|quarter|[\w:]+ ?(?:o'?\s?clock|a\.?m|p\.?m|fifteen|thirty|forty[- ]five))\b"
+)
+
+
+@lru_cache(maxsize=5000)
+def _is_neuter(word: str) -> bool:
+    tag = parses(word)[0].tag
+    return "NOUN" in tag and tag.gender == "neut" and tag.case in ("nomn", "accs")
 
 
 @lru_cache(maxsize=5000)

@@ -147,7 +147,7 @@ def _points(said: Said) -> float:
 def _client_points(said: Said) -> float:
     mention, before, index = said.mention, said.before, said.index
     third = said.leads(cues.THIRD_AFTER) or said.spoken_of
-    called = re.search(cues.IS_CALLED[0], before) if said.after.startswith(cues.IS_CALLED[1]) else None
+    called = cues.IS_CALLED[0].search(before) if said.after.startswith(cues.IS_CALLED[1]) else None
     if called:
         return INTRODUCED if called.group() == "меня " else -1
     if said.leads(cues.ME_AFTER):

@@ -23,6 +23,7 @@ from callqa.scoring.next_step_talk import (
     refuses,
     to_be_done,
     will_do,
+    without_aside,
 )
 from callqa.types import Dialogue, Turn
 
@@ -38,7 +39,7 @@ def hear_client(
     mentions: list[DateMention],
     busy_days: set[date | None],
 ) -> None:
-    text, language = turn.text, dialogue.language
+    text, language = without_aside(turn.text), dialogue.language
     choice = one_of(text, table.options, language) if table.pending and table.pending.by == "seller" else None
     if choice is not None:
         table.agreed, table.pending, table.options, table.refused = replace(choice, answer=index), None, (), False
@@ -59,16 +60,29 @@ def hear_client(
         table.refused, table.refusal = True, index
         return
     lately = table.refused or (table.refusal is not None and index - table.refusal <= 2)
-    if lately and short and re.search(ALSO[language], flat(text)) and (not yes or alone):
+    first = re.split(r"[.!?]", text)[0]
+    if (
+        lately
+        and len(first.split()) <= 6
+        and re.search(ALSO[language], flat(first))
+        and (not yes or alone or re.match(r"(?:ну )?да и\b", flat(first)))
+    ):
         steps = []  # "завтра тоже", after "сегодня не надо"
         table.pending, table.options = None, ()
     if table.agreed and table.agreed.day in busy_days and not steps and not yes:
         table.agreed, table.pending, table.options, table.refused, table.refusal = None, None, (), True, index
         return
-    if has("not_now", text, language) and not steps and not comes_first(invited, "not_now", text, language):
+    undecided = alone and has("undecided", text, language)
+    if (
+        (undecided or has("not_now", text, language))
+        and not steps
+        and not comes_first(invited, "not_now", text, language)
+    ):
         table.pending, table.options, table.agreed, table.undated, table.offered = None, (), None, None, None
         table.refused, table.refusal = True, index
         return
+    if alone:
+        steps = [s for s in steps if not _before_his_call(text, s, language)]
     if steps:
         _names_day(table, index, text, steps, busy_days, hedges, no, language)
         return
@@ -86,7 +100,7 @@ def hear_client(
             return
     if table.pending and table.pending.by == "seller":
         if (
-            (no and not agrees_first(text, language))
+            (no and not agrees_first(text, language) and not _keeps_contact(dialogue, index))
             or alone
             or (busy_days and not hedges)
             or (short and not yes and index - table.pending.turn == 1 and is_taken_up(text, language))
@@ -106,10 +120,13 @@ def hear_client(
             table.agreed = replace(chosen, answer=index)
             table.pending, table.options = None, ()
             return
-    elif table.offered and index - table.offered.turn <= 2:
-        if no and not agrees_first(text, language):
+    elif table.offered and index - table.offered.turn <= (2 if not _asked_of_it(dialogue, table.offered.turn) else 4):
+        promised = flat(dialogue.turns[table.offered.turn].text)[table.offered.start :]
+        thanked = re.match(THANKS[language], flat(text)) is not None and not refuses(first, language)
+        thanked = thanked and re.search(SENDS[language], promised) is not None
+        if no and not thanked and not agrees_first(text, language):
             table.offered, table.refused, table.refusal = None, True, index
-        elif (yes or invites(text, language) is not None) and not alone:
+        elif (yes or invites(text, language) is not None or thanked) and not alone:
             table.undated, table.offered = replace(table.offered, answer=index), None
             table.refused = False
     if (
@@ -181,9 +198,17 @@ def _taken_back(
     return invited is not None and invited.start() < back.start()
 
 
+SENDS = {  # what one thanks for and so agrees to
+    "ru": r"\b(?:при|вы|ото|пере)?(?:шл|скин|сбро[сш]|кин|правл|звон|наб(?:ер|рос)|напиш|привез|подвез|достав)\w*",
+    "en": r"\b(?:send|e-?mail|text|post|pop|put|get|drop|bring|call|ring|phone|give you|mail|forward|come)\b",
+}
+THANKS = {
+    "ru": r"(?:(?:хорошо|ну|о|ой|ага|вот это)\W+)*(?:спасибо|благодарю)\b(?!\W+(?:не|нет)\b)",
+    "en": r"(?:(?:oh|well|that's|right)\W+)*(?:thanks|thank you|ta|cheers)\b(?!\W+(?:but|no)\b)",
+}
 CLOSES = {
-    "ru": r"\b(?:спасибо|благодарю|до свидания|всего доброго|пора|побежал\w?)\b",
-    "en": r"\b(?:thanks?|thank you|bye|appreciate it|cheers|gotta go|got to go|take care)\b",
+    "ru": r"\b(?:спасибо|благодарю|до свидания|всего доброго|пора|побежал\w?|бегу|бежать|убегаю)\b",
+    "en": r"\b(?:thanks?|thank you|bye|appreciate it|cheers|gotta go|(?:got|have|need) to (?:go|run|dash)|must (?:go|run|dash)|take care)\b",
 }
 
 
@@ -201,6 +226,28 @@ def _asked_otherwise(dialogue: Dialogue, proposal: int, index: int) -> bool:
         return False
     asked = "?" in turn.text or has("other_question", turn.text, language)
     return asked and not has("schedule_question", turn.text, language) and not find_dates(turn.text, started, language)
+
+
+def _asked_of_it(dialogue: Dialogue, offer: int) -> bool:
+    """Whether the client answered an offer with a question first: "When's that?"."""
+    after = dialogue.turns[offer + 1 : offer + 2]
+    return bool(after) and after[0].role == "client" and "?" in after[0].text
+
+
+def _before_his_call(text: str, step: Step, language: str) -> bool:
+    """ "I'll tell him tonight, and if he likes it I'll call you": the day of what comes before, not of the call."""
+    call = pattern("self_contact", language).search(flat(text)[step.end :])
+    return call is not None and re.search(WHEN[language], flat(text)[step.end : step.end + call.start()]) is not None
+
+
+WHEN = {"ru": r"\b(?:если|когда|как)\b", "en": r"\b(?:if|when|once)\b"}
+
+
+def _keeps_contact(dialogue: Dialogue, index: int) -> bool:
+    """Whether the refusal is of a number or a name that the seller has just asked for, and of no step."""
+    asked, language = _before(dialogue, index), dialogue.language
+    wanted = has("asks_phone", asked, language) or has("asks_name", asked, language)
+    return wanted and has("refuses_contact", dialogue.turns[index].text, language)
 
 
 def _starts_with_no(text: str, language: str) -> bool:

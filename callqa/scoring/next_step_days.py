@@ -104,6 +104,8 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             points -= 3
         if mention.loose:
             points -= 0 if scheduling or mention.clock is None else 1
+        if turn.role == "seller" and re.search(NUMBER_TODAY, flat(around)):
+            points -= 3  # "a good number for you today?"
         day, clock = _in_that_week(table, mention, turn, index), _by_day(mention, dialogue, index)
         if day and clock is None and re.search(SAME_TIME[language], flat(around)):
             clock = _clock_on_the_table(table)
@@ -144,6 +146,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
             yield Step(index, mention.start, mention.end, day, clock, turn.role)
 
 
+NUMBER_TODAY = r"\b(?:number|phone|cell|mobile|e-?mail) (?:for|to reach|to get) you (?:on )?today\b"
 WEATHER = {
     "ru": r"\b(?:снег\w*|дожд\w*|мороз\w*|метел\w+|гроз[аыу]|жар[аыу]|оттепел\w+|похолодан\w+|потеплен\w+) (?:\w+ )?(?:обеща\w+|переда\w+|буд[еу]т|ожида\w+)"
     r"|\b(?:обеща\w+|переда(?:ва|ю)\w+|буд[еу]т|ожида\w+) (?:\w+ ){0,2}(?:снег|дожд|мороз|метел|гроз|жар[ау]|оттепел|похолод|потепл)",

@@ -42,7 +42,7 @@ def is_taken_up(text: str, language: str) -> bool:
 
 @lru_cache(maxsize=512)
 def is_busy(text: str, mention: DateMention, language: str) -> bool:
-    if free_later(text, mention, language):
+    if free_later(text, mention, language) or TAKEN_UP[language].match(text[mention.end :].lower()):
         return False
     around = re.sub(AROUND_IT[language], " ", flat(near(text, mention)))
     if re.search(SOONEST[language], around):
@@ -75,7 +75,7 @@ def _is_for_an_errand(rest: str) -> bool:
     return "NOUN" in tag and tag.case == "nomn" and not re.match(TIME_OF_DAY, said[1]) and (fills or goes_on)
 
 
-TIME_OF_DAY = r"утр|вечер|день|обед|полдень|ноч|час|числ|январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр|недел"
+TIME_OF_DAY = r"показ|прием|демонстраци|дегустаци|замер|выезд|консультаци|экскурси|презентаци|семинар|вебинар|утр|вечер|день|обед|полдень|ноч|час|числ|январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр|недел"
 
 
 def _at_hand(sentence: str, language: str) -> bool:
@@ -106,6 +106,14 @@ LATER = {
 }
 
 
+TAKEN_UP = {  # "завтра меня не будет в пятницу давайте"
+    "ru": re.compile(
+        r" (?:тогда |уже |я )?(?:давайте|лучше|можно|могу|смогу|удобно|подойдет|пожалуйста)\b(?! (?:не|только не)\b)"
+    ),
+    "en": re.compile(
+        r" (?:works|is (?:fine|better|good)|would be (?:fine|better|good)|instead|suits|'s (?:fine|better|good))\b"
+    ),
+}
 # "before the school run", "после совещания": not what takes the day, but when in it.
 AROUND_IT = {
     "ru": r"\b(?:до|после|перед) \w+",
@@ -150,7 +158,7 @@ def of_a_third(text: str, mention: DateMention, language: str) -> bool:
 
 THIRD = {
     "ru": r"(?:^|[\s,])(?:он|она|они|у (?:него|нее|них)|ему|ей|им)(?: \w+){0,3} ?$",
-    "en": r"\b(?:he|she|they)(?:'s|'re|'ve)?(?: \w+){0,3} ?$",
+    "en": r"\b(?:he|she|they|(?:a|some|our|my) (?:man|guy|bloke|chap|fella|lad|woman|lady|engineer|plumber|fitter|lot))(?:'s|'re|'ve)?(?: \w+){0,3} ?$",
 }
 
 
@@ -168,11 +176,10 @@ def quoted(text: str, mention: DateMention, language: str) -> bool:
 def is_meant(text: str, mention: DateMention, language: str) -> bool:
     """A day taken up rather than turned down or talked about: 'Суббота, да', 'Ten on Saturday'; not '27-го я в Москве'."""
     sentence = flat(sentence_of(text, mention))
-    if pattern("agree", language).search(sentence) and not pattern("refuse", language).search(sentence):
+    busy = is_busy(text, mention, language)
+    if not busy and pattern("agree", language).search(sentence) and not pattern("refuse", language).search(sentence):
         return True
-    turned_down = is_busy(text, mention, language) or any(
-        has(name, sentence, language) for name in ("refuse", "hedge", "hypothetical")
-    )
+    turned_down = busy or any(has(name, sentence, language) for name in ("refuse", "hedge", "hypothetical"))
     about_oneself = re.search(ONESELF[language], sentence) is not None
     return not turned_down and not about_oneself and (len(sentence.split()) <= 6 or mention.clock is not None)
 
@@ -198,6 +205,8 @@ def refused_here(text: str, mention: DateMention, language: str) -> bool:
     left, _, right = flat(near(text, mention)).partition(" | ")
     if re.search(NOR[language], flat(text[: mention.start])):
         return True  # "ни сегодня, ни завтра", "not Monday"
+    if TAKEN_UP[language].match(text[mention.end :].lower()):
+        return False
     better = re.search(BETTER[language], left)
     if re.search(ALSO[language], left + right) and pattern("refuse", language).search(flat(text[: mention.start])):
         return True  # "завтра не надо. И послезавтра тоже."
@@ -210,19 +219,19 @@ def refused_here(text: str, mention: DateMention, language: str) -> bool:
 
 # What follows a day that is already taken: "27-го я в Москве", "Wednesday I've a funeral".
 OCCUPIED = {
-    "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ |ко мне|к нам)(?!сил)|\| (?:я|мы) \w+",
+    "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ |ко мне|к нам)(?!сил)|\| (?:я|мы) \w+|\| (?:только |еще )*(?:из|с|со|в|на) \w+ (?:возвраща|прилета|улета|уезжа|выхо[дж]|еде)\w+",
     "en": r"\| ?(?:is|always|'s) (?!when|where|what|that|mail|post|van|truck|delivery|run)\w+|\| there(?:'s|'ll be| is| will be)\b|\| (?:i|we|they|he|she) (?!can|could|will|would|do\b)\w+|\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b"
     r"|\| (?:the|my|our) (?!morning|afternoon|evening|\w*(?:st|nd|rd|th)\b)\w+",
 }
 
 
 AT_HAND = {
-    "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|привез|подвез|достав|пересеч|увид|отлич|идеал|норм|супер|подойд|подход|годит|устро|самое|\bда\b|\bок\b|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
+    "ru": r"свобод|могу|можем|смогу|сможем|на месте|в офисе|дома|здесь|тут|буду|будем|жд[уе]|привез|подвез|достав|пересеч|увид|отлич|идеал|норм|супер|подойд|подход|годит|устро|самое|последн|крайн|\bда\b|\bок\b|приед|подъед|заед|удобн|давай|лучше|тогда|хорош|можно|встре",
     "en": r"\bfree|around|about\b(?! (?:my|the|a|an|his|her|our|its?|that|this)\b)|all yours|in the office|at home|home\b|can\b|could|works?\b|good|fine|\bhere|available|come|let's|better|then\b|make it|great|perfect|lovely|ideal|best|okay|\bok\b|sounds|suits|yes|yeah|sure|my day|brilliant|spot on|smashing|grand\b|ideal|super|handy|quiet|easiest",
 }
 
 
-ALSO = {"ru": r"\b(?:тоже|также)\b|^\W*и (?:в|на|во)\b", "en": r"\b(?:either|neither|nor)\b"}
+ALSO = {"ru": r"\b(?:тоже|также)\b|^\W*(?:(?:да|ну|нет)\W+)*и (?:в|на|во)\b", "en": r"\b(?:either|neither|nor)\b"}
 
 
 NOR = {"ru": r"\b(?:ни|не)(?: в| во| на)? ?$", "en": r"\b(?:not|neither|nor|no)(?: on| this| the)? ?$"}

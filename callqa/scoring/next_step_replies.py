@@ -54,6 +54,8 @@ def repeats_the_verb(proposal: str, reply: str) -> bool:
     first = re.match(r"\W*(?:(?:ну|да|конечно|ага)\W+)*([а-яё]{4,})\b(?!\W*(?:не\b|вряд))", reply.lower())
     if first is None:
         return False
+    if first[1].startswith("име"):  # "имейте в виду среду" - "имею"
+        return False
     asked = {verb for word in re.findall(r"[а-яё]{4,}", proposal.lower()) for verb in [_verb(word)] if verb}
     return _verb(first[1]) in asked
 

@@ -9,6 +9,16 @@ from callqa.language import flat, has
 from callqa.language.numbers import parses
 from callqa.language.phrases import pattern
 
+ASIDE = re.compile(
+    r"(?:^|(?<=[.!?…] ))[^.!?…]*![^.!?…]*(?:![^.!?…]*)*(?=[.!?…]* *(?:(?:oh|ой)\W+)?(?:sorry|excuse me|извин|прост|прошу прощ))",
+    re.I,
+)
+
+
+def without_aside(text: str) -> str:
+    """Blanks for what is called to somebody else: 'No, Eddie, the other lot! Sorry, what does it cost?'."""
+    return ASIDE.sub(lambda m: " " * len(m.group()), text) if "!" in text else text
+
 
 def agrees(text: str, language: str) -> bool:
     return has("agree", text, language) and not (refuses(text, language) and not agrees_first(text, language))
@@ -82,7 +92,7 @@ def promises(text: str, language: str) -> tuple[int, int] | None:
 
 
 TALK_NOW = re.compile(
-    r"(?:под|рас|вы)?скаж|уточн|спрош|объясн|повтор|предлож|представ|поясн|посмотр|буд|смог|смож|назов|зада|отвеч|начн|поним|пойм|дума|продолж|узна|вспомн|попроб|провер|побег|побеж|отойд|отключ|извин"
+    r"(?:под|рас|вы)?скаж|уточн|спрош|объясн|повтор|предлож|представ|поясн|посмотр|отмеч|учт|запомн|погляд|гляну|увид|буд|смог|смож|назов|зада|отвеч|начн|поним|пойм|дума|продолж|узна|вспомн|попроб|провер|побег|побеж|отойд|отключ|извин"
 )
 
 
