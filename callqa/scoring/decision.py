@@ -73,9 +73,22 @@ def _told(dialogue: Dialogue, questions: list[int]) -> list[Named]:
             named = _who(dialogue, index, turn, question, hint)
             if named:
                 found.append(named)
+    found = _without_denied(dialogue, found, questions)
     if any(n.points >= ANSWERED for n in found):  # what was answered when asked is surer than a remark in passing
         found = [n for n in found if n.points >= ANSWERED]
     return found
+
+
+def _without_denied(dialogue: Dialogue, found: list[Named], questions: list[int]) -> list[Named]:
+    """Who says, when asked, that it is not he is not the decider for having said "you can talk to me" before."""
+    language, turns = dialogue.language, dialogue.turns
+    answered = [n.turn for n in found if not n.clear and any(0 < n.turn - q <= 2 for q in questions)]
+    denied = [i for i in answered if re.search(cues.NOT_ME[language], flat(turns[i].text))]
+    if not denied:
+        return found
+    return [
+        n for n in found if n.turn >= denied[-1] or not speaks_of_oneself(turns[n.turn].text[n.start : n.end], language)
+    ]
 
 
 def speaks_of_oneself(said: str, language: str) -> bool:

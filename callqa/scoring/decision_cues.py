@@ -6,6 +6,14 @@ import re
 
 STOP = re.compile(r"[.!?]")
 PAUSES = re.compile(r"\s*[,—–:;«»\"]\s*")
+LEFT_TO_YOU = re.compile(  # "a trial first, and then you can decide" asks nothing
+    r"\b(?:then|and|so|later) you (?:can|could|may|might|'ll|will) (?:\w+ )?(?:decide|choose|make up your minds?)\b"
+    r"|\byou (?:can|could|may) (?:\w+ )?(?:decide|choose|make up your minds?) (?:then|later|after\w*|once|when)\b"
+    r"|\b(?:посмотрите|подумайте|попробуете|попробуйте|сравните|увидите),? (?:и |а )?(?:там |потом |сами )*(?:решите|решайте|определитесь)\b"
+)
+WHOM_AT_THE_DOOR = re.compile(
+    r"\b(?:спросить|спрашивать|искать|набрать) кого\b|\bкого (?:там |на проходной |на месте )?(?:спросить|спрашивать)\b(?=[?.!]|$)"
+)
 SELLER_ASKS_HIS_OWN = {  # "shall I check with my manager?" asks nothing about the client's side
     "ru": r"\b(?:я|мы) (?:\w+ )?(?:спрошу|спросим|уточню|уточним|согласую|согласуем|посоветуюсь)\b",
     "en": r"\b(?:check|ask|run|talk|speak|clear)\b[^.?!]{0,20}\b(?:my|our)\b",
@@ -69,6 +77,10 @@ SHORT_SELF = {
 YES = {
     "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно|безусловно|выходит,? так|получается,? так|само собой|а как же|с?могу|вправе|вол[её]н|вольна|имею право|уполномочен\w?|есть такое|точно)(?! не)",
     "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|uh[- ]?huh|mm[- ]?hm+|aye|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed|(?:i'm |im )?'?a?fraid so|i (?:guess|think|believe|suppose) so|that i (?:do|am|have)|for my sins|you are|you(?:'ve)? got it|bang on|(?:it|that|he|she|they|i|we) (?:would|does|is|do|am|are|can|could|will|has)(?=[.,!]|$))\b(?! (?:but|corporate|no))",
+}
+NOT_ME = {
+    "ru": r"\bне (?:я|мы|мне|ко мне|за мной|мое)\b",
+    "en": r"\bnot (?:me|my|mine|us|up to me)\b|\bisn't (?:me|mine|my)\b",
 }
 NO = {"ru": r"(?:да )?(?:нет|не )", "en": r"(?:\w+,? )?(?:no|nope|not)\b"}
 ANYBODY_ELSE = {  # a "no" to these means that he decides alone

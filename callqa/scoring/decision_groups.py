@@ -28,6 +28,10 @@ OWN_TALK = re.compile(
 NOT_OF_THE_DEAL = re.compile(
     r" (?:(?:с|у) )?(?:вами|вас|вам|вашим\w*|цен\w+|детал\w+|услов\w+|дат\w+|врем\w+|скидк\w+|по телефону|при встрече|на встрече|на месте|когда)\b"
 )
+TOLD_TO = re.compile(
+    r"\b(?:спроси|узна|уточни|поговори|покажи|скажи|переда)(?:те|йте)\b|\bскажете\b"
+)  # the seller is told to
+TO_BE_CALLED = re.compile(r"(?:^|[.!,] )$")  # "Спросить Петра Савельевича": for whom to ask
 WITH_YOU = re.compile(r".{0,12}\b(?:with|to) you\b|\byou\b")
 WE_THINK = re.compile(
     r"\bwe(?:'d|'ll| would| will)?(?: (?:have|need|want|got|ought|gotta|just|still|all|both|really))+(?: to)? (?:think|talk|discuss|chat|confer|have a (?:think|talk|chat|word))\b(?! (?:to|with) you)"
@@ -60,7 +64,8 @@ def groups(text: str, language: str, asked: bool, hinted: bool = False) -> Itera
             clause = clause[
                 max(0, clause.find(match.group()) - NEAR) : clause.find(match.group()) + len(match.group()) + NEAR
             ]
-            tied = asked or hinted or any(has(tie, clause, language) for tie in TIES)
+            done = re.sub(TOLD_TO, " ", clause) if language == "ru" else clause
+            tied = asked or hinted or any(has(tie, done, language) for tie in TIES)
             if tied and not re.search(cues.SELLERS_OWN[language], text[: match.start()]):
                 yield match.span()
     yield from (m.span() for m in NOBODYS[language].finditer(text))
@@ -73,6 +78,8 @@ def _talks(text: str, language: str) -> Iterator[Span]:
         yield from (m.span() for m in WE_THINK.finditer(text))
     for match in pattern("power_joins", language).finditer(text):
         if not WISHES[language].search(text[: match.start()]) or _is_question(text, match.end()):
+            continue
+        if match.group() == "спросить" and TO_BE_CALLED.search(text[: match.start()]):
             continue
         after = text[match.end() : match.end() + 30]
         if language == "ru":

@@ -31,6 +31,9 @@ ENDS_NOUN = re.compile(
 )
 PRONOUN = {"ru": re.compile(r"\b(?:он|она)\b"), "en": re.compile(r"\b(?:he|she)(?:'?s|'ll|'d)?\b")}
 DENIED = {"ru": r"\bне (?:\w+ )?$", "en": r"(?:\bnot|n't|\bnever|\bno longer) (?:\w+ )?$|\b(?:dot|if that's|at) $"}
+PAST = re.compile(r"\w{3,}ла?")
+IS_HIS = re.compile(r"\b(?:it's|its|that's|thats|it is) (?:all |just |really )?$")
+HIS = re.compile(r"(?:his|her)\b")
 OBJECT = {"ru": re.compile(r" (него|нее|ним|ней)\b"), "en": re.compile(r" (him|her)\b")}
 IN_A_PLACE = {"ru": re.compile(r"(?:^|\b)(?:в|из|под) $"), "en": re.compile(r"\b(?:in|at|from|near) $")}
 LEADS_ON = re.compile(r"\b(?:to|by|past|through|за|через)$")  # the person comes after it
@@ -42,11 +45,18 @@ def holders(text: str, language: str, asked: bool) -> Iterator[tuple[int, int]]:
         for match in pattern(name, language).finditer(text):
             if re.search(DENIED[language], text[max(0, match.start() - 20) : match.start()]):
                 continue
-            if language == "ru" and not is_third_person(match.group()):
+            done = language == "ru" and PAST.fullmatch(match.group()) is not None
+            if language == "ru" and not done and not is_third_person(match.group()):
                 continue
-            place = _beside(text, match, language)
+            place = _did(text, match) if done else _beside(text, match, language)
             if place:
                 yield place
+
+
+def _did(text: str, power: re.Match[str]) -> tuple[int, int] | None:
+    """Of a Russian word in the past only who stands right before it: "генеральный выбрал других"."""
+    words = list(WORD.finditer(text, max(0, power.start() - 40), power.start()))[-2:]
+    return next(iter(_persons(text, words, "ru", with_pronouns=False)), None)
 
 
 def _beside(text: str, power: re.Match[str], language: str) -> tuple[int, int] | None:
@@ -65,6 +75,9 @@ def _beside(text: str, power: re.Match[str], language: str) -> tuple[int, int] |
         words_after = []  # the subject stands before
     before = _persons(text, words_before, language, with_pronouns=True)
     after = _persons(text, words_after, language, with_pronouns=False)
+    if not before and not after and HIS.match(power.group()) and IS_HIS.search(text[: power.start()]):
+        named = list(pattern("decider_named", language).finditer(text[: power.start()]))
+        return named[-1].span() if named else None  # "my wife is at work, and it's her call"
     return before[-1] if before else after[0] if after else None
 
 

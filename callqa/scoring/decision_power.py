@@ -19,6 +19,9 @@ NO_VERB = frozenset("отмашку точку визу решением мое�
 FUTURE = re.compile(
     r"(?:реш|подпиш|выбер|утверж|утверд|соглас|голосу|скаж|оплат|заплат|заключ)(?:у|им|ем|ую|уем)?$|согласу(?:ю|ем)$"
 )
+THEN_COMES = re.compile(  # "сам решу и подъеду" decides on coming
+    r",? (?:и |да )?(?:сам[аи]? )?(?:подъе|прие|позвон|перезвон|набер|напиш|зае[дх]|заскоч|прид|зайд)\w+"
+)
 SAYS_WHO = re.compile(r"\b(?:я|мы|сам|сама|сами|лично|один|одна|единолично|вдвоем|вместе|оба|обе|только)\b")
 BY_ONESELF = re.compile(r"\b(?:сам|сама|сами|лично|один|одна|единолично|вдвоем|оба|обе)\b")
 WHEN_SAID_WHO = re.compile(r"подпис|подпиш|соглас|плат|плач|голос|став|заключ|да[юе]|разреш|финанс|команд|рул")
@@ -120,7 +123,7 @@ def _verb_ru(text: str, power: re.Match[str], asked: bool, milder: bool) -> Span
         wanted = re.search(r"\b(?:надо|нужно|придется|помо\w+|трудно|сложно|чтобы)\b", around)
         return power.span() if (dative or past) and not wanted else None
     says_so = BY_ONESELF.search(around) or (asked and not verb.endswith("м") and re.search(r"\b(?:я|мне)\b", around))
-    if FUTURE.search(verb) and not says_so:
+    if FUTURE.search(verb) and (not says_so or THEN_COMES.match(text[power.end() :])):
         return None
     if not asked:
         if milder and not BY_ONESELF.search(around):

@@ -27,7 +27,7 @@ def questions_of(dialogue: Dialogue) -> list[int]:
 def _may_ask(text: str) -> str:
     """The text without its pauses, or nothing where stops are written and none of them is a question's."""
     told = "?" not in text and cues.STOP.search(text)
-    return "" if told else cues.PAUSES.sub(" ", flat(text))
+    return "" if told else cues.LEFT_TO_YOU.sub(" ", cues.PAUSES.sub(" ", flat(text)))
 
 
 def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
@@ -35,6 +35,8 @@ def asks(turn: Turn, language: str, wording: str = QUESTION) -> bool:
     lowered = _may_ask(turn.text)
     if has("other_power", lowered, language) and not STOP_INSIDE.search(lowered):
         return False  # "who signs for the delivery?"
+    if cues.WHOM_AT_THE_DOOR.search(lowered):
+        return False
     if wording == QUESTION and may_have(POWER, lowered, language) and _asks_of_power(lowered, language):
         return True
     for match in pattern(wording, language).finditer(lowered):
