@@ -197,9 +197,6 @@ COMMON = frozenset(
 )
 
 
-NOBODY = frozenset("somebody someone anybody anyone nobody everybody everyone nothing something anything none".split())
-
-
 def is_plain(word: str, alone: bool) -> bool:
     """An everyday word; "Will." and "May." alone are names."""
     return word in COMMON or word in NOBODY or (word in SMALL and not alone)

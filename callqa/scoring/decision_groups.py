@@ -64,7 +64,7 @@ def groups(text: str, language: str, asked: bool, hinted: bool = False) -> Itera
             clause = clause[
                 max(0, clause.find(match.group()) - NEAR) : clause.find(match.group()) + len(match.group()) + NEAR
             ]
-            done = re.sub(TOLD_TO, " ", clause) if language == "ru" else clause
+            done = TOLD_TO.sub(" ", clause) if language == "ru" else clause
             tied = asked or hinted or any(has(tie, done, language) for tie in TIES)
             if tied and not re.search(cues.SELLERS_OWN[language], text[: match.start()]):
                 yield match.span()
