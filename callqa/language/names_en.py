@@ -38,7 +38,7 @@ YOUR_NAME = re.compile(
 HERE_AFTER = re.compile(r"(?: [A-Z][\w'’-]+)? (?:here|speaking)\b")  # "Ignatius here, from the chapel"
 STARTS = re.compile(r"(?:^|[.?!])\s*$")
 NOBODY = frozenset(
-    "whatever whoever anything people folks things stuff life business weather time money nothing everything everyone everybody nobody anyone anybody someone something all over out down up back still only".split()
+    "whatever whoever anything people folks things stuff life business weather time money nothing everything everyone everybody nobody anyone anybody someone somebody none something all over out down up back still only".split()
 )
 ENDS = re.compile(r"(?: [A-Z][\w'’-]+)?\s*(?:[,.?!…]|here\b|speaking\b|from\b|at\b|with\b|again\b|$)")
 SMALL = frozenset(

@@ -50,7 +50,7 @@ SPOKEN_HANDLE = re.compile(
 SAYS_DOT = re.compile(r"\b(?:dot|underscore|точка|подчеркивание)\b", re.I)
 CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s*(?:\.\.\.|…|$)")
 NOT_THIS = {
-    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|звонят|выкин\w+|выброш\w+|отключ(?:ат|у|им|ают)\b|последний день|(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w* (?:это )?(?:телефон|номер)|(?:телефон|номер) (?:это )?(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w*|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
+    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|звонят|\bон у вас (?:\w+ )?(?:записан|есть|сохранен)|выкин\w+|выброш\w+|отключ(?:ат|у|им|ают)\b|последний день|(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w* (?:это )?(?:телефон|номер)|(?:телефон|номер) (?:это )?(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w*|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
     "en": r"not (?:on )?this|isn't my|don't (?:call|text|use)|\bnot really\b|\b(?:better|rather) not\b|front desk|reception|switchboard|shared (?:line|phone)|(?:being|getting) (?:cut off|disconnected|switched)|(?:cut|switch)\w* (?:it |this )?off|throwing (?:it|this)|(?:changing|losing) (?:it|this|my number)|(?:son|daughter|husband|wife|brother|sister|mum|mom|dad|neighbou?r)'s (?:phone|number|cell|mobile)|(?:landlord|neighbou?r)'s",
 }
 NEGATED = {"ru": re.compile(r"\b(?:не|нет|ни|никак\w*)\b"), "en": re.compile(r"\b(?:no|not|never|nope|nah)\b|n't\b")}

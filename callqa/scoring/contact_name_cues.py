@@ -44,6 +44,10 @@ INTRODUCES = {
     "ru": r"(?:(?:это|из|компания|фирма) «[^»]{2,30}»|меня зовут|зовут меня|меня звать|это|с вами|на связи|беспокоит|менеджер|специалист|консультант|инженер|диспетчер|администратор|замерщик|мастер|слушает|оператор|куратор|сопровождение|меня)\s*[,—-]?\s*(?:\w+\s){0,1}$",
     "en": r"(?:this is|my name is|my name's|i'm|it's|its|here's|it is|you've reached|you're speaking with|speaking to)\s+(?:\w+\s){0,1}$",
 }
+IS_ME = {  # the answer to a name said as a guess, with no question mark
+    "ru": r"(?:ну |алло |ага |угу )*(?:да,? )?(?:это )?я(?=[.,!]|$)|(?:да,? )?он[аи]? сам",
+    "en": r"(?:oh |yeah |yes )*(?:speaking|that(?:'s| is)? ?me|this is (?:he|she|him|her)|it's me)\b",
+}
 ASKS_IF = {
     "ru": r"(?:правильно|верно|вас|это вы|а это|это не|говорю с|разговариваю с|я туда)[^.!?]{0,12}$",
     "en": r"(?:is this|is that|am i speaking|am i talking|speak(?:ing)? with|that you)[^.!?]{0,14}$",

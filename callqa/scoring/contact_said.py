@@ -69,7 +69,8 @@ class Said:
 
     @property
     def supposed(self) -> bool:
-        return self.after.startswith("?") or self.follows(cues.ASKS_IF)
+        owned = self.index <= 1 and self.after == "" and re.match(cues.IS_ME[self.language], self.answer) is not None
+        return self.after.startswith("?") or self.follows(cues.ASKS_IF) or owned
 
     @property
     def wanted(self) -> bool:
