@@ -12,7 +12,7 @@ from typing import Any
 
 from callqa.language import has
 from callqa.scoring.evidence import quote
-from callqa.scoring.need_answers import concrete, price_only, product_only, substance, tells_why
+from callqa.scoring.need_answers import concrete, price_only, product_only, substance, tells_why, told
 from callqa.scoring.need_numbers import numbered
 from callqa.scoring.need_signs import around, signs
 from callqa.scoring.need_turns import (
@@ -120,8 +120,10 @@ def by_rules(dialogue: Dialogue) -> Finding:
     only = next(
         (
             (i, j)
-            for i in asked
-            if (j := _next(dialogue, i, "client")) and price_only(dialogue.turns[j].text, dialogue.language)
+            for i in _of(dialogue, "seller")
+            if asks(dialogue.turns[i].text, dialogue.language)
+            and (j := _next(dialogue, i, "client"))
+            and price_only(dialogue.turns[j].text, dialogue.language)
         ),
         None,
     )
@@ -246,13 +248,29 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
     for i in _of(dialogue, "client"):
         other = i > 0 and turns[i - 1].role == "seller" and other_matter(turns[i - 1].text, language)
         reply = _next(dialogue, i, "seller")
-        thing = i > 0 and _asks_which(turns[i - 1].text, language) and bare_thing(turns[i].text, language)
+        opens = _is_opening(dialogue, i) and has("asks_stock", turns[i].text, language)
+        thing = opens or i > 0 and _asks_which(turns[i - 1].text, language) and bare_thing(turns[i].text, language)
         if thing or names_need(turns[i].text, language, other):
             taken = reply is not None and takes_up(turns[reply].text, turns[i].text, language)
+            taken = taken and not (reply is not None and _evaded(dialogue, i, reply))
             found.append((i, reply if taken else None))
         if reply is not None and all(taken is None for _, taken in found) and _put_again(dialogue, i, reply):
             found = [*(pair for pair in found if pair[0] != i), (i, reply)]
     return found
+
+
+def _evaded(dialogue: Dialogue, named: int, reply: int) -> bool:
+    """Whether the seller's question on another side of it was answered with nothing: then nobody has learnt more."""
+    language, turns = dialogue.language, dialogue.turns
+    answer = _next(dialogue, reply, "client")
+    if answer is None or shared(turns[reply].text, turns[named].text, language):
+        return False
+    said = turns[answer].text
+    return (
+        price_only(said, language)
+        or refuses(said, language)
+        or (told(said, language).denied and not substance(said, language))
+    )
 
 
 def _asks_which(text: str, language: str) -> bool:

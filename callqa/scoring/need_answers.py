@@ -52,6 +52,7 @@ def clauses(text: str, language: str) -> tuple[str, list[str]]:
     return " ", STARTS[language].split(plain.strip(" .?!…"))
 
 
+PRICED = 5  # content words beside the price from which an answer tells something else, too
 BUT = r"\b(?:но|только|однако|хотя|but|only|though|still)\b"
 
 
@@ -65,6 +66,8 @@ def substance(text: str, language: str) -> int:
     if not size:
         return 0
     if has("settled", text, language) and not re.search(BUT, flat(text)) and not wishes(text, language):
+        return 0
+    if price_only(text, language) and size < PRICED and not wishes(text, language):
         return 0
     waits = has("waits", text, language)
     if waits and (size < 5 or not concrete(said.text, language)):

@@ -232,7 +232,7 @@ def situated(text: str, language: str) -> bool:
 
 
 WE = re.compile(
-    r"\bwe(?:'?ve|'?re| have| are)? (?:\w+ly |always |usually |mostly |still |also |now |just |do )?([a-z']+)"
+    r"(?<!there )(?<!they )(?<!you )(?<!these )(?<!those )\bwe(?:'?ve|'?re| have| are)? (?:\w+ly |always |usually |mostly |still |also |now |just |do )?([a-z']+)"
 )
 
 
