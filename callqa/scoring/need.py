@@ -249,7 +249,7 @@ def _named(dialogue: Dialogue) -> list[tuple[int, int | None]]:
         other = i > 0 and turns[i - 1].role == "seller" and other_matter(turns[i - 1].text, language)
         reply = _next(dialogue, i, "seller")
         opens = _is_opening(dialogue, i) and has("asks_stock", turns[i].text, language)
-        thing = opens or i > 0 and _asks_which(turns[i - 1].text, language) and bare_thing(turns[i].text, language)
+        thing = opens or (i > 0 and _asks_which(turns[i - 1].text, language) and bare_thing(turns[i].text, language))
         if thing or names_need(turns[i].text, language, other):
             taken = reply is not None and takes_up(turns[reply].text, turns[i].text, language)
             taken = taken and not (reply is not None and _evaded(dialogue, i, reply))
