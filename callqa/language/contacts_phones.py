@@ -9,6 +9,7 @@ import phonenumbers
 
 from callqa.language import expressions as re
 from callqa.language.clues import NUMBER
+from callqa.language.numbers import number_words
 from callqa.language.phrases import flat, may_hold
 from callqa.language.reading import Token, read
 
@@ -80,6 +81,9 @@ def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
             gap = 0
         elif current and token.text in ("-", "(", ")", ",", "–", "—"):
             continue
+        elif current and (figures := _hyphened(token.text, language)):
+            current.append(Token("#", token.start, token.end, figures))
+            gap = 0
         elif current and token.text == "hundred":
             current.append(Token("#", token.start, token.end, "00"))
         elif current and gap == 0 and token.text in FILLERS[language]:
@@ -89,6 +93,17 @@ def digit_runs(text: str, language: str) -> tuple[DigitRun, ...]:
             gap = 0
     close()
     return tuple(runs)
+
+
+def _hyphened(word: str, language: str) -> str:
+    """The figures of "ноль-ноль", "семь-семь-один", "oh-oh"; nothing for any other word."""
+    parts = word.lower().split("-")
+    known = [number_words(language).get(part) for part in parts] if len(parts) > 1 else []
+    return (
+        "".join(str(one.value) for one in known if one)
+        if known and all(one and one.value < 10 for one in known)
+        else ""
+    )
 
 
 CORRECTS = {
@@ -105,6 +120,7 @@ PHONE_WORD = {
 }
 
 
+IN_IT = re.compile(r"\b(?:в|из|с|на|on|in|from)(?: the| your)? $")  # "the phone in your claim is ..." numbers no claim
 EITHER = r"\b(?:or|или)\b"
 
 
@@ -123,7 +139,7 @@ def asks_numbered(text: str, language: str) -> bool:
 def is_numbered(text: str, start: int, language: str) -> bool:
     """Whether the words just before name another kind of number: an order, a contract, a taxpayer."""
     before = re.split(r"[.?!]\s", flat(text[max(0, start - 45) : start]))[-1]
-    found = list(re.finditer(NUMBERED[language], before))
+    found = [m for m in re.finditer(NUMBERED[language], before) if not IN_IT.search(before[: m.start()])]
     return bool(found) and not re.search(PHONE_WORD[language], before[found[-1].end() :])
 
 

@@ -43,6 +43,10 @@ DEAD = {  # said right after a number: it is no longer his
     "ru": r"\b(?:отключ|заблокир|не работает|уже не|больше не|не мой|старый|меня там не|не дозвон|был раньше|прошлый)",
     "en": r"\b(?:cut off|disconnected|no longer|not (?:mine|working|anymore)|used to be|doesn't work|out of service|old (?:one|number)|switchboard|(?:never|won't|can't) (?:find|reach|get) me)\b",
 }
+TO_HIM = {  # a messenger by which somebody writes to him, not one that a product knows
+    "ru": r"пиш|напи|присл|пришл|скин|скид|кину|отправ|сброс|связ|удобн|привязан|зарегистр|пользу|\bесть\b|\b(?:ваш\w*|вам|вас|сюда|куда|номер\w*)\b|\?",
+    "en": r"\b(?:your?|you|send|text|message|reach|ping|drop|write|number|here)\b|\?",
+}
 HANDLE = re.compile(r"(?<![\w@.])@?([a-z][a-z0-9]*(?:_[a-z0-9]+)+|(?<=@)[a-z][a-z0-9_]{3,})(?![\w@])", re.I)
 SPOKEN_HANDLE = re.compile(
     r"\b[a-zа-я0-9]{2,}(?: (?:dot|underscore|точка|(?:нижнее )?подчеркивание) [a-zа-я0-9]{2,})+\b(?! (?:собака|at)\b)"
@@ -50,7 +54,7 @@ SPOKEN_HANDLE = re.compile(
 SAYS_DOT = re.compile(r"\b(?:dot|underscore|точка|подчеркивание)\b", re.I)
 CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s*(?:\.\.\.|…|$)")
 NOT_THIS = {
-    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|звонят|\bон у вас (?:\w+ )?(?:записан|есть|сохранен)|выкин\w+|выброш\w+|отключ(?:ат|у|им|ают)\b|последний день|(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w* (?:это )?(?:телефон|номер)|(?:телефон|номер) (?:это )?(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w*|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
+    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|(?:звонить|писать|набирать) не (?:надо|нужно|стоит|буд)|\bэто с работы|звонят|\bон у вас (?:\w+ )?(?:записан|есть|сохранен)|выкин\w+|выброш\w+|отключ(?:ат|у|им|ают)\b|последний день|(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w* (?:это )?(?:телефон|номер)|(?:телефон|номер) (?:это )?(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w*|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
     "en": r"not (?:on )?this|isn't my|don't (?:call|text|use)|\bnot really\b|\b(?:better|rather) not\b|front desk|reception|switchboard|shared (?:line|phone)|(?:being|getting) (?:cut off|disconnected|switched)|(?:cut|switch)\w* (?:it |this )?off|throwing (?:it|this)|(?:changing|losing) (?:it|this|my number)|(?:son|daughter|husband|wife|brother|sister|mum|mom|dad|neighbou?r)'s (?:phone|number|cell|mobile)|(?:landlord|neighbou?r)'s",
 }
 NEGATED = {"ru": re.compile(r"\b(?:не|нет|ни|никак\w*)\b"), "en": re.compile(r"\b(?:no|not|never|nope|nah)\b|n't\b")}
@@ -288,7 +292,8 @@ def _messenger(found: Channels, dialogue: Dialogue, index: int, turn: Turn, ment
             mention.end :
         ].startswith("?")
     else:
-        fine = turn.role == "seller" and not has("own_contact", turn.text, language) and _agreed(dialogue, index)
+        fine = turn.role == "seller" and re.search(TO_HIM[language], flat(turn.text)) is not None
+        fine = fine and not has("own_contact", turn.text, language) and _agreed(dialogue, index)
     if not fine:
         return
     if turn.role == "client" and CUT_HANDLE.search(flat(turn.text)):
@@ -316,7 +321,7 @@ def _handle(found: Channels, dialogue: Dialogue, index: int, turn: Turn) -> None
 
 
 OF_CONTACT = re.compile(
-    r"звон|пиш|набер|набир|наб[ое]р|номер|телефон|связ|скин|скид|сброс|присл|сюда|мобильн|сотов|в[ао][тц]с?ап|телег|куда"
+    r"звон|кончается|пиш|набер|набир|наб[ое]р|номер|телефон|связ|скин|скид|сброс|присл|сюда|мобильн|сотов|в[ао][тц]с?ап|телег|куда"
     r"|\bcall|\bring|\btext|\breach|\bmessage|number|phone|mobile|\bcell|\bline|whats ?app|\bdial|contact"
 )
 

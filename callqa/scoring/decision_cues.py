@@ -12,7 +12,7 @@ LEFT_TO_YOU = re.compile(  # "a trial first, and then you can decide" asks nothi
     r"|\b(?:посмотрите|подумайте|попробуете|попробуйте|сравните|увидите),? (?:и |а )?(?:там |потом |сами )*(?:решите|решайте|определитесь)\b"
 )
 WHOM_AT_THE_DOOR = re.compile(
-    r"\b(?:спросить|спрашивать|искать|набрать) кого\b|\bкого (?:там |на проходной |на месте )?(?:спросить|спрашивать)\b(?=[?.!]|$)"
+    r"\b(?:спросить|спрашивать|искать|набрать) кого\b|\bкого (?:\w+ ){0,3}(?:спросить|спрашивать|позвать)\b(?!.*(?:реш|разреш|соглас|подпис|утверд))"
 )
 SELLER_ASKS_HIS_OWN = {  # "shall I check with my manager?" asks nothing about the client's side
     "ru": r"\b(?:я|мы) (?:\w+ )?(?:спрошу|спросим|уточню|уточним|согласую|согласуем|посоветуюсь)\b",
@@ -41,7 +41,7 @@ WHO_IS_NEEDED = {  # "whose yes are we waiting on?", "кого нам ждать
     "en": r"\b(?:who'd|would|should|need\w*|have to|has to|must|do (?:i|we)|are we|am i|can|could|will (?:i|we)|gets?|has|else|steering|in the way|whose)\b",
 }
 ONCE = {  # "who handled it last time?"
-    "ru": r"\bраньше (?:\w+ )?(?:кто|кем)\b|\b(?:кто|кем) (?:\w+ ){0,2}раньше\b",
+    "ru": r"\bкому (?:вы )?(?:\w+ )?плат\w+|\bплат\w+ (?:\w+ )?кому|\bраньше (?:\w+ )?(?:кто|кем)\b|\b(?:кто|кем) (?:\w+ ){0,2}раньше\b",
     "en": r"\bwho (?:\w+ ){0,4}(?:last time|previously|before|back then)\b(?! (?:this|that|we|it|you|i|the|going|signing))|\bused to\b|\bwho (?:are|do) you (?:\w+ )?pay",
 }
 HIS_OWN_JOB = {
@@ -75,7 +75,7 @@ SHORT_SELF = {
     "en": r"(?:yeah,? |yes,? |yep,? |well,? |oh,? |no,? |uh,? |um,? )*(?:it'?s |that'?s |just |only |with )*(?:me\b|i do\b|i am\b|myself|it's me|that's me|that'd be me|i guess that'd be me|nope,? just me|we do\b|i will\b|us two|mine\b|alone\b|solo\b)",
 }
 YES = {
-    "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно|безусловно|выходит,? так|получается,? так|само собой|а как же|с?могу|вправе|вол[её]н|вольна|имею право|уполномочен\w?|есть такое|точно)(?! не)",
+    "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно|безусловно|выходит,? так|получается,? так|само собой|а как же|с?могу|вправе|вол[её]н|вольна|имею право|уполномочен\w?|есть такое|точно)(?! (?:не|там|выше|наверху|они|сверху|кто)\b)",
     "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|uh[- ]?huh|mm[- ]?hm+|aye|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed|(?:i'm |im )?'?a?fraid so|i (?:guess|think|believe|suppose) so|that i (?:do|am|have)|for my sins|you are|you(?:'ve)? got it|bang on|(?:it|that|he|she|they|i|we) (?:would|does|is|do|am|are|can|could|will|has)(?=[.,!]|$))\b(?! (?:but|corporate|no))",
 }
 NOT_ME = {

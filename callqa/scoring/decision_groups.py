@@ -32,6 +32,7 @@ TOLD_TO = re.compile(
     r"\b(?:спроси|узна|уточни|поговори|покажи|скажи|переда)(?:те|йте)\b|\bскажете\b"
 )  # the seller is told to
 TO_BE_CALLED = re.compile(r"(?:^|[.!,] )$")  # "Спросить Петра Савельевича": for whom to ask
+OF_YOU = re.compile(r"\b(?:у вас|вас) (?:\w+ ){0,2}$")  # "это я у вас хочу спросить"
 WITH_YOU = re.compile(r".{0,12}\b(?:with|to) you\b|\byou\b")
 WE_THINK = re.compile(
     r"\bwe(?:'d|'ll| would| will)?(?: (?:have|need|want|got|ought|gotta|just|still|all|both|really))+(?: to)? (?:think|talk|discuss|chat|confer|have a (?:think|talk|chat|word))\b(?! (?:to|with) you)"
@@ -78,6 +79,8 @@ def _talks(text: str, language: str) -> Iterator[Span]:
         yield from (m.span() for m in WE_THINK.finditer(text))
     for match in pattern("power_joins", language).finditer(text):
         if not WISHES[language].search(text[: match.start()]) or _is_question(text, match.end()):
+            continue
+        if match.group() == "спросить" and OF_YOU.search(text[: match.start()]):
             continue
         if match.group() == "спросить" and TO_BE_CALLED.search(text[: match.start()]):
             continue

@@ -12,6 +12,9 @@ SETTLES = {
     "ru": re.compile(r"\b(?:но|зато|однако|на деле|на самом деле|по факту|вообще-то|в итоге|в конечном счете)\b"),
     "en": re.compile(r"\b(?:but|though|really it's|in the end|at the end of the day|ultimately)\b"),
 }
+SAYS_SO = re.compile(
+    r"[^.?!…]{0,60}\b(?:как (?:он |она )?скажет,? так|what (?:he|she) says,? goes)\b"
+)  # "к бухгалтеру надо, как скажет, так и будет"
 NEAR_WORDS = 45  # characters between a role and what it does
 
 
@@ -34,7 +37,7 @@ def weight_of_named(text: str, start: int, end: int, language: str, asked: bool)
             cues.NO_SUCH[language], text[:start]
         )
         return 0 if ruled_out and not tied else 5 + tied
-    if power:
+    if power or SAYS_SO.match(text[end:]):
         return 4
     return 2.5 if has("names_decider", text[max(0, start - 34) : end + 34], language) else 0
 

@@ -10,7 +10,7 @@ from callqa.types import Dialogue, Reason, Turn
 MOST_BETWEEN_COLLEAGUES = 14  # turns
 INTRODUCES = {  # "it's Rico from the yard": a first name and a part of the house, with no company
     "ru": re.compile(
-        r"\b(?:это|я|звонит|беспокоит)\b(?: [а-я]+){1,2},? (?:из|с|со|от) (?:наш\w+ )?([а-я]+(?: [а-я]+)?)"
+        r"\b(?:это|я|звонит|беспокоит)\b(?: [а-я]+){1,2}(?:,? (?:из|с|со|от)|,) (?:наш\w+ )?([а-я]+(?: [а-я]+)?)"
     ),
     "en": re.compile(
         r"\b(?:it's|its|this is|hey|hi|hello),?(?: (?:just|only))?(?: [a-z]+){1,2},? (?:from|in|at|over in|over at|down in|down at|up in|out in) (?:the |our )?([a-z]+(?: (?!(?:at|of|for|in)\b)[a-z]+)?)\b(?! (?:of|at|for|in)\b)"

@@ -23,8 +23,10 @@ from callqa.scoring.next_step_talk import (
     agrees_first,
     brings,
     invites,
+    is_sent,
     on_condition,
     promises,
+    refuses,
     to_be_done,
 )
 from callqa.types import Dialogue, Finding, Reason, Turn
@@ -154,13 +156,22 @@ def _finding(table: Table, dialogue: Dialogue) -> Finding:
         return _made("met", step, "next_step.agreed", dialogue, 0.85)
     if table.pending is not None:
         return _made("partly", table.pending, "next_step.unanswered", dialogue, 0.6)
-    if table.undated is not None and not (
-        table.refused and table.refusal is not None and table.refusal > table.undated.turn
-    ):
+    if table.undated is not None and not _undone(table, dialogue):
         return _made("partly", table.undated, "next_step.no_day", dialogue, 0.65)
     reason = Reason("next_step.refused") if table.refused else Reason("next_step.none")
     evidence = (quote(dialogue, table.refusal),) if table.refused and table.refusal is not None else ()
     return Finding(CRITERION, "missed", reason, evidence, 0.7, table.refused, None, False, {}, SEARCHED)
+
+
+def _undone(table: Table, dialogue: Dialogue) -> bool:
+    """Whether an action without a day was refused after it was agreed; that he will call himself undoes no sending."""
+    assert table.undated is not None
+    if not table.refused or table.refusal is None or table.refusal <= table.undated.turn:
+        return False
+    said, language = dialogue.turns[table.refusal].text, dialogue.language
+    sent = table.undated.by == "seller" and is_sent(dialogue.turns[table.undated.turn].text, language)
+    only_himself = has("self_contact", said, language) and not refuses(said, language)
+    return not (sent and only_himself)
 
 
 def _made(verdict: Any, step: Step, code: str, dialogue: Dialogue, confidence: float) -> Finding:

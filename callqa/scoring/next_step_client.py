@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from callqa.language import expressions as re
-from callqa.language import find_dates, flat, has
+from callqa.language import find_dates, find_emails, flat, has
+from callqa.language.contacts import digit_runs
 from callqa.language.dates import DateMention
 from callqa.language.phrases import pattern
 from callqa.scoring.next_step_free import ALSO, AT_HAND, clause_of, is_taken_up
@@ -19,6 +20,7 @@ from callqa.scoring.next_step_talk import (
     brings,
     comes_first,
     invites,
+    is_sent,
     on_condition,
     refuses,
     to_be_done,
@@ -115,6 +117,7 @@ def hear_client(
             and index - table.pending.turn <= WITHIN
             and not _asked_otherwise(dialogue, table.pending.turn, index)
             and not _only_closes(text, table.pending.turn, index, language)
+            and not _after_farewell(dialogue, table.pending.turn, index)
         ):
             chosen = table.pending
             table.agreed = replace(chosen, answer=index)
@@ -123,10 +126,11 @@ def hear_client(
     elif table.offered and index - table.offered.turn <= (2 if not _asked_of_it(dialogue, table.offered.turn) else 4):
         promised = flat(dialogue.turns[table.offered.turn].text)[table.offered.start :]
         thanked = re.match(THANKS[language], flat(text)) is not None and not refuses(first, language)
-        thanked = thanked and re.search(SENDS[language], promised) is not None
-        if no and not thanked and not agrees_first(text, language):
+        thanked = thanked and is_sent(promised, language)
+        gave = _gives_address(dialogue, table.offered, index)
+        if no and not (thanked or gave) and not agrees_first(text, language):
             table.offered, table.refused, table.refusal = None, True, index
-        elif (yes or invites(text, language) is not None or thanked) and not alone:
+        elif (yes or invites(text, language) is not None or thanked or gave) and not alone:
             table.undated, table.offered = replace(table.offered, answer=index), None
             table.refused = False
     if (
@@ -198,10 +202,6 @@ def _taken_back(
     return invited is not None and invited.start() < back.start()
 
 
-SENDS = {  # what one thanks for and so agrees to
-    "ru": r"\b(?:при|вы|ото|пере)?(?:шл|скин|сбро[сш]|кин|правл|звон|наб(?:ер|рос)|напиш|привез|подвез|достав)\w*",
-    "en": r"\b(?:send|e-?mail|text|post|pop|put|get|drop|bring|call|ring|phone|give you|mail|forward|come)\b",
-}
 THANKS = {
     "ru": r"(?:(?:хорошо|ну|о|ой|ага|вот это)\W+)*(?:спасибо|благодарю)\b(?!\W+(?:не|нет)\b)",
     "en": r"(?:(?:oh|well|that's|right)\W+)*(?:thanks|thank you|ta|cheers)\b(?!\W+(?:but|no)\b)",
@@ -210,6 +210,14 @@ CLOSES = {
     "ru": r"\b(?:спасибо|благодарю|до свидания|всего доброго|пора|побежал\w?|бегу|бежать|убегаю)\b",
     "en": r"\b(?:thanks?|thank you|bye|appreciate it|cheers|gotta go|(?:got|have|need) to (?:go|run|dash)|must (?:go|run|dash)|take care)\b",
 }
+
+
+def _after_farewell(dialogue: Dialogue, proposal: int, index: int) -> bool:
+    """A word or two to the seller's goodbye, after the day was left open."""
+    before, language = _before(dialogue, index), dialogue.language
+    short = len(dialogue.turns[index].text.split()) <= 2
+    closing = has("farewell", before, language) or re.search(CLOSES[language], flat(before)) is not None
+    return short and index - proposal > 2 and closing
 
 
 def _only_closes(text: str, proposal: int, index: int, language: str) -> bool:
@@ -226,6 +234,16 @@ def _asked_otherwise(dialogue: Dialogue, proposal: int, index: int) -> bool:
         return False
     asked = "?" in turn.text or has("other_question", turn.text, language)
     return asked and not has("schedule_question", turn.text, language) and not find_dates(turn.text, started, language)
+
+
+def _gives_address(dialogue: Dialogue, offer: Step, index: int) -> bool:
+    """Whether the client tells where to send what is offered: he agrees that it be sent."""
+    said, language = dialogue.turns[index].text, dialogue.language
+    promised = flat(dialogue.turns[offer.turn].text)
+    if not (is_sent(promised[offer.start :], language) and has("asks_contact", promised, language)):
+        return False
+    number = any(len(run.digits) >= 7 for run in digit_runs(said, language))
+    return (number or bool(find_emails(said, language))) and not refuses(said, language)
 
 
 def _asked_of_it(dialogue: Dialogue, offer: int) -> bool:

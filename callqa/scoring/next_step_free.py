@@ -219,7 +219,7 @@ def refused_here(text: str, mention: DateMention, language: str) -> bool:
 
 # What follows a day that is already taken: "27-го я в Москве", "Wednesday I've a funeral".
 OCCUPIED = {
-    "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ |ко мне|к нам)(?!сил)|\| (?:я|мы) \w+|\| (?:только |еще )*(?:из|с|со|в|на) \w+ (?:возвраща|прилета|улета|уезжа|выхо[дж]|еде)\w+",
+    "ru": r"\| (?:-?то )?(?:я |мы )?(?:сам |сама )?(?:в |на |у меня|у нас|у \w+ |ко мне|к нам)(?!сил)|\| (?:я|мы) \w+|\| (?:она|он|они|машина|мастер|бригада|водитель|техник|инженер|замерщик)\w* (?:уже |там |весь день )?(?:в |на |занят|расписан)|\| (?:только |еще )*(?:из|с|со|в|на) \w+ (?:возвраща|прилета|улета|уезжа|выхо[дж]|еде)\w+",
     "en": r"\| ?(?:is|always|'s) (?!when|where|what|that|mail|post|van|truck|delivery|run)\w+|\| there(?:'s|'ll be| is| will be)\b|\| (?:i|we|they|he|she) (?!can|could|will|would|do\b)\w+|\| (?:i'm|i've|i have|i got|we're|we've|we have|we got|is my|is our|'s my|'s our|they're|she's|he's)\b"
     r"|\| (?:the|my|our) (?!morning|afternoon|evening|\w*(?:st|nd|rd|th)\b)\w+",
 }

@@ -91,6 +91,17 @@ def promises(text: str, language: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
+SENDS = {  # what one thanks for and so agrees to
+    "ru": r"\b(?:при|вы|от|ото|пере|по)?(?:шл|скин|сбро[сш]|кин|правл|звон|наб(?:ер|рос)|напиш|привез|подвез|достав)\w*",
+    "en": r"\b(?:send|e-?mail|text|post|pop|put|get|drop|bring|call|ring|phone|give you|mail|forward|come)\b",
+}
+
+
+def is_sent(text: str, language: str) -> bool:
+    """Whether a promise is of sending, bringing or calling."""
+    return re.search(SENDS[language], flat(text)) is not None
+
+
 TALK_NOW = re.compile(
     r"(?:под|рас|вы)?скаж|уточн|спрош|объясн|повтор|предлож|представ|поясн|посмотр|отмеч|учт|запомн|погляд|гляну|увид|буд|смог|смож|назов|зада|отвеч|начн|поним|пойм|дума|продолж|узна|вспомн|попроб|провер|побег|побеж|отойд|отключ|извин"
 )
