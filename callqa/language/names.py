@@ -50,6 +50,7 @@ def _found(text: str, language: str) -> tuple[NameMention, ...]:
     return tuple(names_ru.find(text) if language == "ru" else names_en.find(text))
 
 
+BEGINS_SAYING = re.compile(r" (?!here\b|speaking\b|from\b|at\b|with\b|is\b|and\b)[a-z]")
 SAINT = re.compile(r"\b(?:Saint|St)\.?(?: \w+)?$")  # "just put Saint Luke's": a church, a hospital
 
 
@@ -78,6 +79,8 @@ def any_name(text: str, language: str) -> NameMention | None:
     first = words[0]
     if language == "en" and names_en.is_plain(normal(first.group()), len(text.split()) == 1):
         return None
+    if language == "en" and cased and len(text.split()) > 3 and BEGINS_SAYING.match(text, first.end()):
+        return None  # "Mind your feet!"
     if language == "en" and re.search(r"(?i)\b(?:the|an?|this|that) $", text[: first.start()]):
         return None  # "the kitchen"
     if language == "ru" and names_ru.is_plain(normal(first.group())) and not _stands_alone(text, first):

@@ -27,8 +27,8 @@ WRONG_START = {
     "en": r"(?:oh |well )?(?:no\b|nope|nah|not |wait|actually no|old|i'd rather not|rather not)",
 }
 YES_START = {
-    "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он[а]? сам|по-?прежнему|прежн|вс[её] так же|на эт(?:от|ом)\b|удобно|можете|пишите|звоните|перезвон|перезванив|наб(?:ирай|ери)те|(?:с|от)брос|сбрасыва|скиньте|скидывай|присылай|отправляй)",
-    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:sure|certainly|it|that|he|she|they|you|we|i) (?:is|am|are|does|do|did|can|could|may|will|would)\b(?! not|n't)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly|it (?:does|will|would)\b|still\b|please do\b(?!n't)|right here|go (?:right )?ahead|works for me)",
+    "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он[а]? сам|по-?прежнему|прежн|вс[её] так же|на эт(?:от|ом)\b(?! не)|удобно|можете|пишите|звоните|перезвон|перезванив|наб(?:ирай|ери)те|(?:с|от)брос|сбрасыва|скиньте|скидывай|присылай|отправляй)",
+    "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:sure|certainly|it|that|he|she|they|you|we|i) (?:is|am|are|does|do|did|can|could|may|will|would)\b(?! not|n't)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly|it (?:does|will|would)\b|still\b|please do\b(?!n't)|go on(?: then)?(?=[,.!]|$)|go on,? then\b|right here|go (?:right )?ahead|works for me)",
 }
 DISOWNED = {
     "ru": r"[\s,.?—-]*(?:ой|нет|стоп|это (?:рабочий|стар|приемн|вахт|прошл|не ))",
@@ -54,7 +54,7 @@ SPOKEN_HANDLE = re.compile(
 SAYS_DOT = re.compile(r"\b(?:dot|underscore|точка|подчеркивание)\b", re.I)
 CUT_HANDLE = re.compile(r"(?:подч[её]ркивани\w+|underscore)\W*\w*\s*(?:\.\.\.|…|$)")
 NOT_THIS = {
-    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|(?:звонить|писать|набирать) не (?:надо|нужно|стоит|буд)|\bэто с работы|звонят|\bон у вас (?:\w+ )?(?:записан|есть|сохранен)|выкин\w+|выброш\w+|отключ(?:ат|у|им|ают)\b|последний день|(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w* (?:это )?(?:телефон|номер)|(?:телефон|номер) (?:это )?(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w*|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
+    "ru": r"не (?:на |по )?эт\w+|нет,? (?:не )?этот|(?:это|этот|телефон|номер) (?:служебн|рабоч\w+ общ|вахт|чуж)|не звоните|не мой|не очень\b|не стоит|лучше не|ресепш|на вахт|с которого (?:я )?звоню\W+(?:это )?(?:вахт|сосед|муж|жен|чуж|рабоч|друг|прораб|сын|доч)\w*|(?:звонить|писать|набирать) не (?:надо|нужно|стоит|буд)|\bэто с работы|звонят|\bон у вас (?:\w+ )?(?:записан|есть|сохранен)|выкин\w+|выброш\w+|отключ(?:ат|у|им|ают)\b|последний день|(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w* (?:это )?(?:телефон|номер)|(?:телефон|номер) (?:это )?(?:сын|доч|муж|жен|брат|сосед|мам|пап)\w*|соседск|поменя\w+ скоро|скоро (?:с|по)меня",
     "en": r"not (?:on )?this|isn't my|don't (?:call|text|use)|\bnot really\b|\b(?:better|rather) not\b|front desk|reception|switchboard|shared (?:line|phone)|(?:being|getting) (?:cut off|disconnected|switched)|(?:cut|switch)\w* (?:it |this )?off|throwing (?:it|this)|(?:changing|losing) (?:it|this|my number)|(?:son|daughter|husband|wife|brother|sister|mum|mom|dad|neighbou?r)'s (?:phone|number|cell|mobile)|(?:landlord|neighbou?r)'s",
 }
 NEGATED = {"ru": re.compile(r"\b(?:не|нет|ни|никак\w*)\b"), "en": re.compile(r"\b(?:no|not|never|nope|nah)\b|n't\b")}
@@ -132,7 +132,7 @@ def _phone(found: Channels, dialogue: Dialogue, said: Dictation, region: str) ->
         found.partial["phone"] = said.digits, turn, start, end
     elif value:
         found.put("phone", value, turn, start, end)
-    elif len(said.digits) >= 4 and "phone" not in found.values and (said.asked or len(said.pieces) > 1):
+    elif len(said.digits) >= 4 and "phone" not in found.values and said.asked:
         found.partial["phone"] = said.digits, turn, start, end
 
 

@@ -49,7 +49,7 @@ IS_ME = {  # the answer to a name said as a guess, with no question mark
     "en": r"(?:oh |yeah |yes )*(?:speaking|that(?:'s| is)? ?me|this is (?:he|she|him|her)|it's me)\b",
 }
 ASKS_IF = {
-    "ru": r"(?:правильно|верно|вас|это вы|а это|это не|говорю с|разговариваю с|я туда)[^.!?]{0,12}$",
+    "ru": r"(?:правильно|верно|вас|это вы|\bа это|\bэто не|говорю с|разговариваю с|я туда)[^.!?]{0,12}$",
     "en": r"(?:is this|is that|am i speaking|am i talking|speak(?:ing)? with|that you)[^.!?]{0,14}$",
 }
 COMPANY_AFTER = {

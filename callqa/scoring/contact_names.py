@@ -85,7 +85,7 @@ def _taken_up(dialogue: Dialogue) -> list[tuple[int, NameMention]]:
     for index, turn in enumerate(turns):
         text = flat(turn.text)
         match = cues.SAYS_IT_IS.search(text) if dialogue.language == "en" and turn.role == "client" else None
-        if match and may_be_called(match[1]):
+        if match and may_be_called(match[1]) and not has("house_department", match[1], "en") and match[1] != "ops":
             called = rf"\b(?:thanks|thank you|cheers|hi|hello|okay|ok|bye) {re.escape(match[1])}\b"
             if any(t.role == "seller" and re.search(called, flat(t.text)) for t in turns[index + 1 :]):
                 found.append((index, NameMention(title(match[1]), match.start(1), match.end(1), True)))

@@ -86,8 +86,12 @@ def _without_denied(dialogue: Dialogue, found: list[Named], questions: list[int]
     denied = [i for i in answered if re.search(cues.NOT_ME[language], flat(turns[i].text))]
     if not denied:
         return found
+    answers_it = {i for i in range(len(turns)) if any(0 < i - q <= 2 for q in questions)}
     return [
-        n for n in found if n.turn >= denied[-1] or not speaks_of_oneself(turns[n.turn].text[n.start : n.end], language)
+        n
+        for n in found
+        if n.turn >= denied[-1]
+        or (n.turn in answers_it and not speaks_of_oneself(turns[n.turn].text[n.start : n.end], language))
     ]
 
 
@@ -130,6 +134,8 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         found.append(Named(index, 0, len(turn.text), True, ANSWERED))
     if hint is not None and question is None:  # "are you the owner?" - "yes": surer than nothing, less than an answer
         found += [replace(a, points=ANSWERED - 1) for a in answers(dialogue, index, turn, hint) if a.clear]
+    if asked and language == "ru" and cues.DECIDES_ELSEWHERE.search(text):
+        found = [replace(n, clear=False) for n in found]
     if asked and has("decision_evasion", text, language):
         found = [n for n in found if n.clear and has("decision_power", text, language)]
     found = [n for n in found if not (n.clear and (gone(text, n.start, n.end, language) or _does_other(text, n)))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+TITLES = re.compile(r"\b(Mr|Mrs|Ms|Dr|St|mr|mrs|ms|dr)\.")  # their stop ends no sentence
 STOP = re.compile(r"[.!?]")
 PAUSES = re.compile(r"\s*[,—–:;«»\"]\s*")
 LEFT_TO_YOU = re.compile(  # "a trial first, and then you can decide" asks nothing
@@ -12,7 +13,8 @@ LEFT_TO_YOU = re.compile(  # "a trial first, and then you can decide" asks nothi
     r"|\b(?:посмотрите|подумайте|попробуете|попробуйте|сравните|увидите),? (?:и |а )?(?:там |потом |сами )*(?:решите|решайте|определитесь)\b"
 )
 WHOM_AT_THE_DOOR = re.compile(
-    r"\b(?:спросить|спрашивать|искать|набрать) кого\b|\bкого (?:\w+ ){0,3}(?:спросить|спрашивать|позвать)\b(?!.*(?:реш|разреш|соглас|подпис|утверд))"
+    r"\b(?:спросить|спрашивать|искать|набрать) кого\b"
+    r"|\b(?:кого (?:\w+ ){0,3}(?:спросить|спрашивать|позвать)|с \w+ (?:\w+ )?как (?:бы )?(?:мне )?(?:поговорить|связаться))\b(?!.*(?:реш|разреш|соглас|подпис|утверд))"
 )
 SELLER_ASKS_HIS_OWN = {  # "shall I check with my manager?" asks nothing about the client's side
     "ru": r"\b(?:я|мы) (?:\w+ )?(?:спрошу|спросим|уточню|уточним|согласую|согласуем|посоветуюсь)\b",
@@ -78,8 +80,11 @@ YES = {
     "ru": r"(?:ну,? |в общем,? |в общем-то,? |да,? )*(?:да\b|ага|угу|конечно|именно|так и есть|верно|правильно|разумеется|естественно|безусловно|выходит,? так|получается,? так|само собой|а как же|с?могу|вправе|вол[её]н|вольна|имею право|уполномочен\w?|есть такое|точно)(?! (?:не|там|выше|наверху|они|сверху|кто)\b)",
     "en": r"(?:well,? |oh,? )*(?:yes|yeah|yep|yup|uh[- ]?huh|mm[- ]?hm+|aye|that's right|correct|sure|i am|i do|it is|right|pretty much|indeed|(?:i'm |im )?'?a?fraid so|i (?:guess|think|believe|suppose) so|that i (?:do|am|have)|for my sins|you are|you(?:'ve)? got it|bang on|(?:it|that|he|she|they|i|we) (?:would|does|is|do|am|are|can|could|will|has)(?=[.,!]|$))\b(?! (?:but|corporate|no))",
 }
+DECIDES_ELSEWHERE = re.compile(  # "поеду я, а решать ну в конторе поглядят"
+    r"\bа реш(?:ать|ают|ат)\b(?: \w+){0,2} (?:в конторе|в офисе|наверху|там|руководств\w+|начальств\w+)"
+)
 NOT_ME = {
-    "ru": r"\bне (?:я|мы|мне|ко мне|за мной|мое)\b",
+    "ru": r"\bне ?(?:лез\w+|я|мы|мне|ко мне|за мной|мое)\b",
     "en": r"\bnot (?:me|my|mine|us|up to me)\b|\bisn't (?:me|mine|my)\b",
 }
 NO = {"ru": r"(?:да )?(?:нет|не )", "en": r"(?:\w+,? )?(?:no|nope|not)\b"}
@@ -111,7 +116,7 @@ THIRD_PERSON = {
 }
 WITH_WHOM = {  # the seller's short question after a word about approval
     "ru": r"(?:а |и )?(?:с кем|у кого|кем|кому|кто)(?: \w+)?\??$",
-    "en": r"(?:and |by |with |from |to )*(?:who|whom)(?: \w+)?\??$",
+    "en": r"(?:and |by |with |from |to |sure |okay |right )*(?:who|whom)(?: \w+){0,3}\??$",
 }
 OF_CLIENT = {  # the seller says whom he takes for the client's decider
     "ru": r"\b(?:ваш\w*|у вас|вы (?:\w+ )?(?:говорили|сказали|упоминали))\b",

@@ -23,7 +23,7 @@ NO_PERSON = frozenset(
     " moment way one thing things deal quote paper paperwork job work place most best whole other kind sort day week month year"
     " number email phone cell address name company business firm office team group crew staff department people folks guys family"
     " boys girls lads others lot bunch truth house line decision call say word show shots check checks purse trigger"
-    " top bottom usual some body any every back front internet web app".split()
+    " orders ordering buying bills accounts bookings top bottom usual some body any every back front internet web app".split()
 )
 ENDS_NOUN = re.compile(
     r" (?:is|was|are|does|do|will|would|has|have|had|who|that|and|or|to|in|at|on|of|for|with|by|from|he|she|they|we|i|it|gets?|makes?|holds?"

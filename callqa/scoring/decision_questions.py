@@ -26,6 +26,7 @@ def questions_of(dialogue: Dialogue) -> list[int]:
 @lru_cache(maxsize=2000)
 def _may_ask(text: str) -> str:
     """The text without its pauses, or nothing where stops are written and none of them is a question's."""
+    text = cues.TITLES.sub(r"\1", text)
     told = "?" not in text and cues.STOP.search(text)
     return "" if told else cues.LEFT_TO_YOU.sub(" ", cues.PAUSES.sub(" ", flat(text)))
 

@@ -168,7 +168,7 @@ def _moves_to_a_period(text: str, period: DateMention, refused: bool, language: 
 
 
 PUTS_OFF = {
-    "ru": r"\b(?:давайте|давай|лучше|тогда|скорее|уже|только|где-нибудь|как-нибудь|позже|попозже|позднее)\b(?: уж)?",
+    "ru": r"\bтам (?:сориентир|видно|реш|посмотр|поглядим|опред)\w*|\b(?:давайте|давай|лучше|тогда|скорее|уже|только|где-нибудь|как-нибудь|позже|попозже|позднее)\b(?: уж)?",
     "en": r"\b(?:let's(?: do it| say| make it)?|make it|better|rather|i'd say|say|some ?time|more like|try)\b",
 }
 

@@ -17,6 +17,7 @@ from callqa.scoring.next_step_free import (
     clause_of,
     free_later,
     is_busy,
+    is_called_off,
     is_meant,
     near,
     of_a_third,
@@ -62,6 +63,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
         if (
             mention.past
             or (mention.day is None and mention.clock is None)
+            or (turn.role == "seller" and is_called_off(turn.text, mention, language))
             or (mention.loose and mention.day is None and re.search(EMAIL, flat(turn.text)))
             or any(a < mention.end and mention.start < b for a, b in dictated)
         ):

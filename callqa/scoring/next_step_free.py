@@ -52,29 +52,57 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
         return True
     if re.search(MOVED_TO[language], left):
         return False  # "make it half eleven, my brother's driving me"
-    if re.search(CANCELS[language], left) or re.match(r"[^|]*\| отмен", around):
+    if is_called_off(text, mention, language):
         return True
-    refused_after = re.match(r"[^|]*\| (?:уже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)", around)
+    refused_after = re.match(
+        r"[^|]*\| (?:уже |точно |вообще |совсем |тоже |-то |то |is |'s |was )?(?:нет|не|no|not|nope)\b(?! против)",
+        around,
+    )
     if refused_after is not None or has("busy", around, language):
+        return True
+    if re.search(TO_DO_ALSO[language], flat(text[: mention.start])[-80:]):
         return True
     if mention.day is not None and mention.clock is not None:
         return False  # day and hour in one are a proposal
     occupied = re.search(OCCUPIED[language], around) or re.match(r" ?[—–] ?\w| - \w", text[mention.end :])
-    taken = occupied is not None or (language == "ru" and _is_for_an_errand(text[mention.end :]))
-    return taken and not _at_hand(sentence_of(text, mention), language)
+    errand = _errand(text[mention.end :]) if language == "ru" else ""
+    if errand and not _at_hand(text[max(0, mention.start - NEAR_BY) : mention.end] + errand, language):
+        return True
+    return occupied is not None and not _at_hand(sentence_of(text, mention), language)
 
 
-def _is_for_an_errand(rest: str) -> bool:
-    """ "В понедельник стоматолог", "в субботу дочь замуж выходит": right after the day what fills it."""
-    said = re.match(r"(?:-то)? (?:уже |опять |как раз )?([а-яё]+)((?: [а-яё]+){0,3})(?=[.,!…]|\s*$)", rest.lower())
+def is_called_off(text: str, mention: DateMention, language: str) -> bool:
+    """A day given up: "отменяем в среду", "завтра снимаю", "scrap Friday"."""
+    left, _, right = flat(near(text, mention)).partition(" | ")
+    return re.search(CANCELS[language], left) is not None or re.match(GIVES_UP, right) is not None
+
+
+GIVES_UP = r"(?:тогда )?(?:отмен|снима|сниму|убира|вычерк)"
+NEAR_BY = 12  # characters before a day
+
+
+def _errand(rest: str) -> str:
+    """ "В понедельник стоматолог", "в субботу дочь замуж выходит": right after the day what fills it; else nothing."""
+    said = re.match(
+        r"(?:-то)? (?:уже |опять |как раз )?([а-яё]+)((?: [а-яё]+){0,3}?)(?=([.,!…]|\s*$| как | и | а ))", rest.lower()
+    )
     if said is None:
-        return False
+        return ""
     tag, others = parses(said[1])[0].tag, said[2].split()
-    fills = not others or said[2].strip() in ("у меня", "у нас", "весь день", "целый день")
+    fills = (
+        (not said[3].strip().isalpha()
+        and not others)
+        or said[2].strip() in ("у меня", "у нас", "весь день", "целый день")
+    )
     goes_on = any("VERB" in (verb := parses(word)[0].tag) and verb.tense == "pres" for word in others)
-    return "NOUN" in tag and tag.case == "nomn" and not re.match(TIME_OF_DAY, said[1]) and (fills or goes_on)
+    found = "NOUN" in tag and tag.case == "nomn" and not re.match(TIME_OF_DAY, said[1]) and (fills or goes_on)
+    return said[0] if found else ""
 
 
+TO_DO_ALSO = {  # "I've got three more of you to call tonight"
+    "ru": r"(?!)",
+    "en": r"\b(?:i've|i have|we've|we have)(?: still)? (?:got )?(?:\w+ ){1,6}to \w+ $",
+}
 TIME_OF_DAY = r"показ|прием|демонстраци|дегустаци|замер|выезд|консультаци|экскурси|презентаци|семинар|вебинар|утр|вечер|день|обед|полдень|ноч|час|числ|январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр|недел"
 
 
@@ -205,6 +233,12 @@ def refused_here(text: str, mention: DateMention, language: str) -> bool:
     left, _, right = flat(near(text, mention)).partition(" | ")
     if re.search(NOR[language], flat(text[: mention.start])):
         return True  # "ни сегодня, ни завтра", "not Monday"
+    if (
+        language == "ru"
+        and re.search(r"[.!?] и $", flat(text[: mention.start]))
+        and pattern("refuse", language).search(flat(text[: mention.start]))
+    ):
+        return True  # "В субботу точно нет. И в воскресенье."
     if TAKEN_UP[language].match(text[mention.end :].lower()):
         return False
     better = re.search(BETTER[language], left)
