@@ -117,6 +117,13 @@ def of_deciders(text: str, language: str) -> bool:
     return any(has(name, text, language) for name in ("vague_decider", "decides_there"))
 
 
+def _of_who_decides(text: str, language: str) -> bool:
+    """Only of a person who looks and says whether to buy: no need."""
+    power = "decision_power" if language == "ru" else "power_strong"  # English "one", "call", "say" are too common
+    decides = has("decider_named", text, language) and has(power, text, language)
+    return decides and not (wishes(text, language) or troubled(text, language) or takes(text, language))
+
+
 def _own(text: str, language: str) -> str:
     """What is said of the client himself: without what is only supposed and what others have."""
     pieces = re.split(r"(?<=[.?!…])\s+|, (?=(?:но|а|but|and|so)\b)", text)
@@ -141,6 +148,8 @@ def names_need(text: str, language: str, answers_other: bool) -> bool:
     """Whether the client names a product, quantity or need; in an answer about hours or deciders only what he wants."""
     if has("brushes_off", text, language) or refuses(text, language) or of_deciders(text, language):
         return False
+    if _of_who_decides(text, language):
+        return False
     if has("hears", text, language) and len(matter(text, language)) < 4:
         return False  # of the line
     parts = sentences(_own(text, language))
@@ -156,8 +165,10 @@ def _names(sentence: str, language: str, answers_other: bool) -> bool:
     if answers_other or has("vague_decider", sentence, language) or (brief and has("other_time", sentence, language)):
         failing = not answers_other and (troubled(sentence, language) or counted(sentence, language))
         return (wanted or bool(failing)) and not (answers_other and has("other_time", sentence, language))
-    if wanted or troubled(sentence, language):
+    if wanted or (troubled(sentence, language) and not _only_asks(sentence, language)):
         return True
+    if has("has_enough", sentence, language):
+        return False
     if counted(sentence, language):
         return not spelled(sentence, language) and not (brief and has("busy", sentence, language))
     if size < 3:
@@ -167,6 +178,11 @@ def _names(sentence: str, language: str, answers_other: bool) -> bool:
         or situated(sentence, language)
         or (size >= 4 and has("requires", sentence, language))
     )
+
+
+def _only_asks(sentence: str, language: str) -> bool:
+    """ "What, the tags again?": a question that tells nothing of the client's own."""
+    return sentence.rstrip().endswith("?") and not has("of_self", sentence, language)
 
 
 def bare_thing(text: str, language: str) -> bool:

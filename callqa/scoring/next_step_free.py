@@ -89,10 +89,11 @@ def _errand(rest: str) -> str:
     if said is None:
         return ""
     tag, others = parses(said[1])[0].tag, said[2].split()
-    fills = (
-        (not said[3].strip().isalpha()
-        and not others)
-        or said[2].strip() in ("у меня", "у нас", "весь день", "целый день")
+    fills = (not said[3].strip().isalpha() and not others) or said[2].strip() in (
+        "у меня",
+        "у нас",
+        "весь день",
+        "целый день",
     )
     goes_on = any("VERB" in (verb := parses(word)[0].tag) and verb.tense == "pres" for word in others)
     found = "NOUN" in tag and tag.case == "nomn" and not re.match(TIME_OF_DAY, said[1]) and (fills or goes_on)
