@@ -111,7 +111,7 @@ CORRECTS = {
     "en": r"\b(?:no|not|sorry|wait|scratch|actually|i mean|make that|correction|rather|oops|hang on|hold on)\b",
 }
 NUMBERED = {  # what a long number is the number of, when it is no telephone's
-    "ru": r"(?:\bинн|\bкпп|\bогрн\w*|\bбик\b|\bснилс|паспорт\w*|договор\w*|заказ\w*|заявк\w*|сч[её]т\w*|артикул\w*|серийн\w+|накладн\w+|полис\w*|карт[аыу]\b|трек\w*|лот\w*|расчетн\w+)",
+    "ru": r"(?:\bинн|\bкпп|\bогрн\w*|\bбик\b|\bснилс|машин\w*|автомобил\w*|вагон\w*|паспорт\w*|договор\w*|заказ\w*|заявк\w*|сч[её]т\w*|артикул\w*|серийн\w+|накладн\w+|полис\w*|карт[аыу]\b|трек\w*|лот\w*|расчетн\w+)",
     "en": r"\b(?:invoice|order|reference|ref|account|policy|card|ticket|vin|serial|tax|contract|po|sku|part|tracking|case|quote|claim|ein|ssn|licen[sc]e|item|model|zip)\b",
 }
 PHONE_WORD = {

@@ -27,7 +27,7 @@ WRONG_START = {
     "en": r"(?:oh |well )?(?:no\b|nope|nah|not |wait|actually no|old|i'd rather not|rather not)",
 }
 YES_START = {
-    "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он[а]? сам|по-?прежнему|прежн|вс[её] так же|на эт(?:от|ом)\b(?! не)|удобно|можете|пишите|звоните|перезвон|перезванив|наб(?:ирай|ери)те|(?:с|от)брос|сбрасыва|скиньте|скидывай|присылай|отправляй)",
+    "ru": r"(?:ну |угу |ага |о )?(?:да\b(?! нет| не\b)|верно|правильно|вс[её] верно|точно|ага\b|угу\b|именно|так точно|конечно|т(?:от|а) же|не (?:по|с)?менял|не изменил|он он\b|она она\b|он[а]? сам|по-?прежнему|прежн|вс[её] так же|на эт(?:от|ом)\b(?! не)|удобно|можете|пишите|звоните|перезвон|перезванив|наб(?:ирай|ери)те|(?:с|от)брос|сбрасыва|скиньте|скидывай|присылай|отправляй)",
     "en": r"(?:oh |well |um |uh )?(?:yes|yeah|yep|yup|correct|right\b|that's (?:right|it|me|correct|the one)|(?:sure|certainly|it|that|he|she|they|you|we|i) (?:is|am|are|does|do|did|can|could|may|will|would)\b(?! not|n't)|(?:the )?same (?:old\b|as\b|one\b|number\b)|sure\b|it is\b|spot on|perfect|there you go|you got it|bang on|exactly|it (?:does|will|would)\b|still\b|please do\b(?!n't)|go on(?: then)?(?=[,.!]|$)|go on,? then\b|right here|go (?:right )?ahead|works for me)",
 }
 DISOWNED = {

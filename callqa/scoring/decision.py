@@ -136,7 +136,8 @@ def _who(dialogue: Dialogue, index: int, turn: Turn, question: int | None, hint:
         found += [replace(a, points=ANSWERED - 1) for a in answers(dialogue, index, turn, hint) if a.clear]
     if asked and language == "ru" and cues.DECIDES_ELSEWHERE.search(text):
         found = [replace(n, clear=False) for n in found]
-    if asked and has("decision_evasion", text, language):
+    vague = has("vague_decider", text, language)
+    if asked and not vague and has("decision_evasion", text, language):
         found = [n for n in found if n.clear and has("decision_power", text, language)]
     found = [n for n in found if not (n.clear and (gone(text, n.start, n.end, language) or _does_other(text, n)))]
     if asked:

@@ -99,6 +99,7 @@ def hear_client(
         if later is not None:
             table.undated = Step(index, later.start, later.end, by="client", answer=index)
             table.pending, table.options, table.offered, table.refused = None, (), None, False
+            table.agreed = None
             return
     if table.pending and table.pending.by == "seller":
         if (
@@ -117,6 +118,8 @@ def hear_client(
             and index - table.pending.turn <= WITHIN
             and not _asked_otherwise(dialogue, table.pending.turn, index)
             and not _only_closes(text, table.pending.turn, index, language)
+            and not _of_the_number(text, language)
+            and not _of_other_matter(dialogue, table.pending.turn, index)
             and not _after_farewell(dialogue, table.pending.turn, index)
         ):
             chosen = table.pending
@@ -163,7 +166,10 @@ def _moves_to_a_period(text: str, period: DateMention, refused: bool, language: 
     clause = flat(clause_of(text, period))
     if has("refuse", clause, language) or has("deadline", clause, language):
         return False
-    put_off = re.search(PUTS_OFF[language], clause) is not None
+    alone = (
+        refused and re.search(r"(?:^|[.!?…]) *$", text[: period.start]) is not None
+    )  # "No. Next week, we'll settle the day"
+    put_off = alone or re.search(PUTS_OFF[language], clause) is not None
     return put_off and (refused or not agrees(re.sub(PUTS_OFF[language], " ", flat(text)), language))
 
 
@@ -207,9 +213,34 @@ THANKS = {
     "en": r"(?:(?:oh|well|that's|right)\W+)*(?:thanks|thank you|ta|cheers)\b(?!\W+(?:but|no)\b)",
 }
 CLOSES = {
-    "ru": r"\b(?:спасибо|благодарю|до свидания|всего доброго|пора|побежал\w?|бегу|бежать|убегаю)\b",
+    "ru": r"\bу меня (?:тут|там)\b|\b(?:сигналит|гудят|вызвали|меня зовут|очередь|спасибо|благодарю|до свидания|всего доброго|пора|побежал\w?|бегу|бежать|убегаю)\b",
     "en": r"\b(?:thanks?|thank you|bye|appreciate it|cheers|gotta go|(?:got|have|need) to (?:go|run|dash)|must (?:go|run|dash)|take care)\b",
 }
+
+
+def _of_the_number(text: str, language: str) -> bool:
+    """ "You'll find me on this one": the yes is to the number that was asked for in the same breath."""
+    return re.match(ON_THIS[language], flat(text)) is not None
+
+
+ON_THIS = {
+    "ru": r"(?:да,? )?(?:по|на) эт(?:ому|от)\b(?! (?:день|час|врем|дне))",
+    "en": r"(?:yes,? |yeah,? )?(?:on )?this (?:one|number|line)\b",
+}
+
+
+def _of_other_matter(dialogue: Dialogue, proposal: int, index: int) -> bool:
+    """A yes to what the seller has told since, with his own words in it: "so it's a laser one, lovely"."""
+    language, said = dialogue.language, dialogue.turns[index].text
+    since = dialogue.turns[index - 1]
+    if index - proposal < 3 or since.role != "seller" or to_be_done(since.text, language):
+        return False
+    started = dialogue.call.started_at
+    assert started is not None
+    words = {w[:6] for w in re.findall(r"[^\W\d]{5,}", flat(since.text))} & {
+        w[:6] for w in re.findall(r"[^\W\d]{5,}", flat(said))
+    }
+    return bool(words) and not find_dates(since.text, started, language) and not find_dates(said, started, language)
 
 
 def _after_farewell(dialogue: Dialogue, proposal: int, index: int) -> bool:

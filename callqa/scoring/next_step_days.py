@@ -42,11 +42,23 @@ def _idle(mention: DateMention, clause: str, dialogue: Dialogue) -> int:
     return int(away == 0 and mention.clock is None) + far + int(mention.bound and mention.clock is None)
 
 
+_EVENTS = {
+    "ru": r"(?:форум|мероприяти|свадьб|юбиле|праздник|открыти|запуск|выставк|конференци|концерт|выпускн|корпоратив|сезон|посевн|уборк)\w*",
+    "en": r"(?:wedding|event|party|show|fair|conference|concert|opening|launch|anniversary|birthday|season|prom|festival)",
+}
+OF_EVENT = {
+    "ru": rf"{_EVENTS['ru']} (?:у вас |ваш\w* )?(?:когда|какого числа|в каких числах)|когда (?:у вас |ваш\w* |сам\w* |этот )*{_EVENTS['ru']}",
+    "en": rf"\bwhen(?:'s| is| does|s)? (?:the|your|this|it) ?(?:\w+ )?{_EVENTS['en']}",
+}
+
+
 def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mentions: list[DateMention]) -> Iterator[Step]:
     if not mentions:
         return
     language = dialogue.language
     before = dialogue.turns[index - 1].text if index else ""
+    if turn.role == "client" and re.search(OF_EVENT[language], flat(before)):
+        return  # "when is the wedding?"
     refused = table.refusal is not None and table.refused and 0 < index - table.refusal <= 1
     undated = table.undated is not None and index - table.undated.turn <= 2
     scheduling = (
@@ -125,7 +137,7 @@ def candidates(table: Table, dialogue: Dialogue, index: int, turn: Turn, mention
                 points -= 1
             if points < (1 if scheduling or given else 3):
                 continue
-            day = _context_day(table, mentions, mention, dialogue)
+            day = _context_day(table, mentions, mention, dialogue, index)
             if day is None:
                 continue
         if turn.role == "client" and table.pending is None and not asked:
@@ -287,15 +299,17 @@ ASKS_HOUR = {
 }
 
 
-def _context_day(table: Table, mentions: list[DateMention], mention: DateMention, dialogue: Dialogue) -> date | None:
+def _context_day(
+    table: Table, mentions: list[DateMention], mention: DateMention, dialogue: Dialogue, index: int
+) -> date | None:
     """The day an hour without a day belongs to: the proposal on the table, else today when the hour is still to come."""
     denied = [m.clock for m in mentions if m.clock and (m.negated or m.day is None)]
     moved = [o.day for o in table.options if o.clock in denied and o.clock != mention.clock and o.day]
     if moved:
         return moved[-1]  # "не в десять, а в одиннадцать"
-    named = [m.day for m in mentions if m.day and not m.past and 0 <= mention.start - m.end <= 60]
+    named = [m for m in mentions if m.day and not m.past and 0 <= mention.start - m.end <= 60]
     if named:
-        return named[-1]
+        return _in_that_week(table, named[-1], dialogue.turns[index], index)
     for step in (table.pending, table.agreed):
         if step is not None and step.day is not None:
             return step.day

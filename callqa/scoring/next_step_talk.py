@@ -15,9 +15,19 @@ ASIDE = re.compile(
 )
 
 
+TO_A_DRIVER = re.compile(
+    r"[^.!?…]*\b(?:сдавай|стой|жми|фу|место|левее|правее|назад|осторожнее|back up|mind out|stay|down boy)\b[^.!?…]*!",
+    re.I,
+)
+
+
 def without_aside(text: str) -> str:
     """Blanks for what is called to somebody else: 'No, Eddie, the other lot! Sorry, what does it cost?'."""
-    return ASIDE.sub(lambda m: " " * len(m.group()), text) if "!" in text else text
+    if "!" not in text:
+        return text
+    for aside in (ASIDE, TO_A_DRIVER):
+        text = aside.sub(lambda m: " " * len(m.group()), text)
+    return text
 
 
 def agrees(text: str, language: str) -> bool:
@@ -44,7 +54,7 @@ def refuses(text: str, language: str) -> bool:
 
 
 NO_MATTER = {
-    "ru": r"не раньше (?:часов )?(?:\w+ (?:часов|часа|утра|вечера|дня)|восьми|девяти|десяти|одиннадцати|полудня|обеда|двух|трех|четырех|пяти)|не к спеху|не горит|не спешите|не торопитесь|не против|почему бы и нет|почему нет|не вопрос|нет проблем|не возража\w+|нет вопросов|не забуд\w+|не пережива\w+|не волну\w+|не беспоко\w+|не стесня\w+|не сомнева\w+|не теря\w+|не опазд\w+|не могу (?:\w+ )?(?:говорить|разговаривать)",
+    "ru": r"\w+(?:ет|ит|ут|ют|ят|ешь|ишь|ете|ите) нет$|не раньше (?:часов )?(?:\w+ (?:часов|часа|утра|вечера|дня)|восьми|девяти|десяти|одиннадцати|полудня|обеда|двух|трех|четырех|пяти)|не к спеху|не горит|не спешите|не торопитесь|не против|почему бы и нет|почему нет|не вопрос|нет проблем|не возража\w+|нет вопросов|не забуд\w+|не пережива\w+|не волну\w+|не беспоко\w+|не стесня\w+|не сомнева\w+|не теря\w+|не опазд\w+|не могу (?:\w+ )?(?:говорить|разговаривать)",
     "en": r"no (?:rush|hurry|panic|stress)|not (?:before|until|till) (?:eight|nine|ten|eleven|noon|lunch|one|two|three|four|five|half|a?round|\d+)|no problem|no worries|don't worry|why not|don't mind|no trouble|won't forget|don't be late|not at all|can't (?:really )?talk|(?:i )?don't know",
 }
 
@@ -71,7 +81,7 @@ BID = r"\W*(?:(?:да|ну|хорошо|ладно|ок|окей|конечно|
 NO_BIDS = frozenset(
     "давайте погодите подождите постойте извините простите слушайте послушайте смотрите представьте пожалуйте "
     "здравствуйте позвольте разрешите помогите расскажите запомните поверьте согласитесь продолжайте "
-    "закройте закрывайте снимите снимайте отмените отменяйте аннулируйте удалите вычеркните забудьте прекратите".split()
+    "оставьте оставляйте закройте закрывайте снимите снимайте отмените отменяйте аннулируйте удалите вычеркните забудьте прекратите".split()
 )
 
 
@@ -153,6 +163,8 @@ def on_condition(text: str, language: str, by_client: bool = False) -> re.Match[
 def brings(text: str, language: str) -> re.Match[str] | None:
     """What the client will do for the deal, without a day: send, bring, pay, sign; not "I'll call you back myself"."""
     match = re.search(BRINGS[language], flat(text))
+    if match and re.search(r"\b(?:сам|сама|сами|myself) $", flat(text)[: match.start()]):
+        return None
     if match is None or any(has(name, text, language) for name in ("refuse", "hedge", "self_contact")):
         return None
     return match
