@@ -80,7 +80,7 @@ def test_a_torn_transcript_is_set_aside_the_rest_goes_on_and_the_status_tells(sp
 
 def test_an_empty_folder_is_an_error_that_says_so(space: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert "no recordings" in said("run", tmp_path / "empty", "-w", space, status=2)
+    assert "записей в ней нет" in said("run", tmp_path / "empty", "-w", space, status=2)
 
 
 def test_an_archive_of_nothing_but_bad_files_still_ends_with_a_report(space: Path, tmp_path: Path) -> None:
@@ -94,9 +94,12 @@ def test_an_archive_of_nothing_but_bad_files_still_ends_with_a_report(space: Pat
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        (["run", "{tmp}/gone", "-w", "{space}"], ["no such folder", "gone"]),
+        (["run", "{tmp}/gone", "-w", "{space}"], ["такой папки нет", "gone"]),
         (["run", "{transcripts}", "-w", "{tmp}"], ["no callqa.toml", "callqa init"]),
-        (["run", "{transcripts}", "-w", "{space}", "--crm", "{tmp}/deals.csv"], ["no such file", "deals.csv", "--crm"]),
+        (
+            ["run", "{transcripts}", "-w", "{space}", "--crm", "{tmp}/deals.csv"],
+            ["такого файла нет", "deals.csv", "--crm"],
+        ),
         (["status", "-w", "{tmp}/nowhere"], ["no callqa.toml", "callqa init"]),
         (["rubric", "check", "{tmp}/gone.yaml"], ["gone.yaml"]),
         (["evaluate", "{space}/rubrics"], ["no labelled"]),
@@ -122,7 +125,7 @@ def test_wrong_usage_is_named_and_ends_with_two(
         ("[general\n", ["callqa.toml", "Mend the line"]),
         ("[asr]\nthreads = 0", ["asr.threads"]),
         ('[crm]\nstages = { "Договор" = "signed" }', ["signed", "won"]),
-        ("[listening]\na = 1", ["Known sections", "speakers"]),
+        ("[listening]\na = 1", ["такой настройки нет", "Разделы", "speakers"]),
     ],
 )
 def test_a_mistake_in_the_settings_is_named_with_what_is_known(space: Path, line: str, parts: list[str]) -> None:

@@ -354,11 +354,11 @@ def test_all_sellers_get_a_page_and_an_index_by_name_without_ranks(space: Worksp
     ("words", "said"),
     [
         (("s1",), "Missing option"),
-        (("--period", "2026-03"), "name one seller"),
-        (("s1", "--all", "--period", "2026-03"), "name one seller"),
-        (("nobody", "--period", "2026-03"), "Known: "),
+        (("--period", "2026-03"), "назовите одного продавца"),
+        (("s1", "--all", "--period", "2026-03"), "назовите одного продавца"),
+        (("nobody", "--period", "2026-03"), "Есть: "),
         (("s1", "--period", "soon"), "2026-Q1"),
-        (("s1", "--period", "2024"), "no calls of Анна Белова"),
+        (("s1", "--period", "2024"), "Анна Белова"),
     ],
 )
 def test_wrong_usage_is_said_plainly(space: Workspace, words: tuple[str, ...], said: str) -> None:

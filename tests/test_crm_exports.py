@@ -343,7 +343,7 @@ def test_differences_of_snapshots_build_the_history(tmp_path: Path) -> None:
     assert store.frame("close_pushes").iloc[0].days == 31
     assert "ничего не изменилось" in _run("snapshot", "-w", space, "--crm", str(second), "--date", "2026-03-28")
     late = written(tmp_path, head + LINE + ";50;20.03.2026\n", "c.csv")
-    assert "not after the last snapshot" in _run("snapshot", "-w", space, "--crm", str(late), "--date", "2026-03-15")
+    assert "не позже последнего снимка" in _run("snapshot", "-w", space, "--crm", str(late), "--date", "2026-03-15")
     assert counts() == [2, 1, 1, 1]
     assert len(list((tmp_path / "w" / "snapshots").rglob("*.csv"))) == 2
 

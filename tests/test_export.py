@@ -246,10 +246,10 @@ def test_rows_that_cannot_be_read_are_listed_and_the_rest_is_kept(space: Workspa
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("none.xlsx", None, "no such file"),
-        ("broken.xlsx", b"no workbook", "Save it in Excel as .xlsx"),
-        ("m.pdf", b"%PDF", "Give an .xlsx or a .csv"),
-        ("other.csv", b"a;b\n1;2\n", "no sheet has the columns"),
+        ("none.xlsx", None, "такого файла нет"),
+        ("broken.xlsx", b"no workbook", "Сохраните в Excel как .xlsx"),
+        ("m.pdf", b"%PDF", "Дайте .xlsx или .csv"),
+        ("other.csv", b"a;b\n1;2\n", "ни на одном листе нет столбцов"),
     ],
 )
 def test_a_file_without_marks_is_refused_with_what_to_do(
@@ -265,10 +265,10 @@ def test_a_file_without_marks_is_refused_with_what_to_do(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "nothing to write"),
-        (("--xlsx", "lead.xls"), "ends with .xlsx"),
-        (("--csv", "x", "--period", "march"), "is no period"),
-        (("--csv", "x", "--period", "2024"), "no calls to export"),
+        ((), "писать нечего"),
+        (("--xlsx", "lead.xls"), "кончается на .xlsx"),
+        (("--csv", "x", "--period", "march"), "не период"),
+        (("--csv", "x", "--period", "2024"), "звонков для выгрузки нет"),
     ],
 )
 def test_wrong_usage_is_said_plainly(space: Workspace, words: tuple[str, ...], said: str) -> None:
@@ -283,7 +283,7 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_half_written_is_left
     (tmp_path / "file").write_text("no folder")
     result = callqa("export", "--xlsx", str(tmp_path / "file" / "lead.xlsx"), "-w", str(space.folder))
     assert result.exit_code == 2
-    assert "cannot be written" in result.output
+    assert "не записывается" in result.output
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
 
 

@@ -126,12 +126,12 @@ def test_reviews_made_in_the_workspace_teach(space: Path, planted: Path) -> None
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("a.csv", "call_id,criterion,verdict\nc0,need_identified,maybe\n", "line 2: no review: verdict 'maybe' is none of"),
-        ("a.csv", "call,criterion,verdict\nc0,need_identified,met\n", "line 2: no review: 'call_id' is missing"),
-        ("a.csv", "call_id,criterion,verdict,time\nc0,CO1,met,yesterday\n", "line 2: no review"),
-        ("a.jsonl", '{"call_id": "c0", "criterion": "CO1", "verdict": "met"}\n{torn\n', "line 2: no JSON"),
-        ("a.jsonl", "[1]\n", "line 1: no review"),
-        ("a.csv", "", "no reviews here"),
+        ("a.csv", "call_id,criterion,verdict\nc0,need_identified,maybe\n", "строка 2: не проверка: verdict 'maybe' is none of"),
+        ("a.csv", "call,criterion,verdict\nc0,need_identified,met\n", "строка 2: не проверка: 'call_id' is missing"),
+        ("a.csv", "call_id,criterion,verdict,time\nc0,CO1,met,yesterday\n", "строка 2: не проверка"),
+        ("a.jsonl", '{"call_id": "c0", "criterion": "CO1", "verdict": "met"}\n{torn\n', "строка 2: не JSON"),
+        ("a.jsonl", "[1]\n", "строка 1: не проверка"),
+        ("a.csv", "", "проверок здесь нет"),
     ],
 )  # fmt: skip
 def test_a_review_that_is_none_is_named_with_its_line(
@@ -141,8 +141,8 @@ def test_a_review_that_is_none_is_named_with_its_line(
     file.write_text(text, "utf-8")
     printed = said("train", "--reviews", file, "-w", space, status=2)
     assert told in " ".join(printed.split())
-    assert "A review has call_id, criterion, verdict" in " ".join(printed.split())
+    assert "В проверке есть call_id, criterion, verdict" in " ".join(printed.split())
 
 
 def test_nothing_to_learn_from_is_said(space: Path) -> None:  # noqa: F811
-    assert "Name a folder of labelled calls, or --reviews FILE." in said("train", "-w", space, status=2)
+    assert "Назовите папку с размеченными звонками или --reviews FILE." in said("train", "-w", space, status=2)

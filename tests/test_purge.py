@@ -82,7 +82,7 @@ def test_nothing_is_deleted_before_somebody_said_yes(space, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("subject", "said"), [("+79990000000", "nothing is kept of that number"), ("Иванов", "that is no telephone number")]
+    ("subject", "said"), [("+79990000000", "об этом номере ничего не хранится"), ("Иванов", "это не номер телефона")]
 )
 def test_what_is_not_there_is_said(space, subject: str, said: str) -> None:
     done = purge(space, "--subject", subject, "--yes")

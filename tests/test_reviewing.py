@@ -68,7 +68,7 @@ def test_a_nominated_call_that_nobody_knows_is_refused(folder: Path, tmp_path: P
     (tmp_path / "asked.csv").write_text("nosuchcall\n", "utf-8")
     result = callqa("sample", "-w", str(folder), "--nominate", str(tmp_path / "asked.csv"))
     assert result.exit_code == 2
-    assert "no such call: nosuchcall" in result.output
+    assert "такого звонка нет: nosuchcall" in result.output
 
 
 def test_agreement_is_told_once_people_have_listened(folder: Path) -> None:
@@ -115,8 +115,8 @@ def test_calibration_picks_compares_and_keeps_the_decision_as_an_example(folder:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("decide", "nosuch", "WA6", "met", "--turns", "0", "--author", "О"), "no judged call 'nosuch'"),
-        (("compare", "--plan", "nosuch"), "no sample 'nosuch'"),
+        (("decide", "nosuch", "WA6", "met", "--turns", "0", "--author", "О"), "нет оценённого звонка «nosuch»"),
+        (("compare", "--plan", "nosuch"), "нет выборки «nosuch»"),
     ],
 )
 def test_what_cannot_be_is_said(folder: Path, words: tuple[str, ...], message: str) -> None:

@@ -143,7 +143,7 @@ def test_the_command_says_what_to_do_in_an_empty_workspace(tmp_path: Path) -> No
     make_workspace(tmp_path / "w")
     result = CliRunner().invoke(main, ["audit", "-w", str(tmp_path / "w")])
     assert result.exit_code == 2
-    assert "Run 'callqa run ARCHIVE' first" in result.output
+    assert "Сначала запустите callqa run ARCHIVE" in result.output
 
 
 # Norms

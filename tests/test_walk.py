@@ -264,4 +264,4 @@ def test_two_runs_at_once_are_refused(recordings: Done) -> None:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
     assert found.returncode == 2
-    assert "another run" in found.stderr
+    assert "другой прогон" in found.stderr

@@ -22,14 +22,21 @@ from callqa.cli.crm import snapshot
 from callqa.cli.links import link_group, print_health
 from callqa.cli.options import redact_option
 from callqa.cli.purging import purge
+from callqa.cli.reader import language_of
 from callqa.errors import UserError
+from callqa.texts.errors import told
 
+ARGUMENTS = "callqa.arguments"
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class _Group(click.Group):
-    """User errors read as one paragraph and end with status 2."""
+    """User errors read as one paragraph, in the reader's language, and end with status 2."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[ARGUMENTS] = list(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -37,7 +44,7 @@ class _Group(click.Group):
         except UserError as error:
             from callqa.language import without_phones
 
-            click.echo(f"callqa: {without_phones(str(error))}", err=True)
+            click.echo(f"callqa: {without_phones(told(error, language_of(ctx.meta[ARGUMENTS])))}", err=True)
             sys.exit(2)
 
 

@@ -12,6 +12,7 @@ import click
 from callqa.cli.words import print_reasons
 from callqa.errors import UserError
 from callqa.texts import say
+from callqa.texts.errors import what
 
 if TYPE_CHECKING:
     from callqa.config import Settings
@@ -95,7 +96,7 @@ def check(files: tuple[Path, ...], workspace: Path | None, language: str | None)
         except UserError as error:
             if not of_folder:
                 raise
-            click.echo(say("crm.not_read", language, file=path.name, error=error.what))
+            click.echo(say("crm.not_read", language, file=path.name, error=what(error, language)))
             open_ends = True
             continue
         _print(account, language)

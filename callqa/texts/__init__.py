@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from callqa.errors import UserError
+from callqa.texts.errors import in_russian
 from callqa.types import Reason
 
 LANGUAGES = ("ru", "en")
@@ -34,7 +35,10 @@ def say(code: str | Reason, language: str, **values: Any) -> str:
         pattern = catalogue(language)[reason.code]
     except KeyError:
         raise KeyError(f"callqa/texts/{language}: no text '{reason.code}'") from None
-    return _Sentence(language).vformat(pattern, (), {**reason.values, **values})
+    given = {**reason.values, **values}
+    if language == "ru" and isinstance(given.get("error"), str):
+        given["error"] = in_russian(given["error"])  # what went wrong, as an error told it
+    return _Sentence(language).vformat(pattern, (), given)
 
 
 def plural(n: float, forms: str, language: str) -> str:

@@ -65,11 +65,5 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     filled = [(english, russian) for english, russian in _templates().items() if "{}" in english]
     filled.sort(key=lambda pair: -len(pair[0].replace("{}", "")))
     return tuple(
-        (
-            re.compile(
-                ".+?".join(f"{re.escape(piece)}" for piece in english.split("{}")).replace(".+?", "(.+?)"), re.S
-            ),
-            russian,
-        )
-        for english, russian in filled
+        (re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.S), russian) for english, russian in filled
     )
