@@ -6,10 +6,17 @@ from dataclasses import replace
 from datetime import date
 
 from callqa.language import expressions as re
-from callqa.language import find_dates, find_emails, flat, has
-from callqa.language.contacts import digit_runs
+from callqa.language import flat, has
 from callqa.language.dates import DateMention
 from callqa.language.phrases import pattern
+from callqa.scoring.next_step_consent import (
+    THANKS,
+    answers_it,
+    asked_of_it,
+    gives_address,
+    keeps_contact,
+    said_before,
+)
 from callqa.scoring.next_step_free import ALSO, AT_HAND, clause_of, is_taken_up
 from callqa.scoring.next_step_replies import one_of, repeats_the_verb
 from callqa.scoring.next_step_table import Step, Table, merged
@@ -52,7 +59,7 @@ def hear_client(
     yes = (
         yes
         or will_do(text, language)
-        or (language == "ru" and not no and repeats_the_verb(_before(dialogue, index), text))
+        or (language == "ru" and not no and repeats_the_verb(said_before(dialogue, index), text))
     )
     short = len(text.split()) <= 6
     hedges = has("hedge", text, language)
@@ -103,7 +110,7 @@ def hear_client(
             return
     if table.pending and table.pending.by == "seller":
         if (
-            (no and not agrees_first(text, language) and not _keeps_contact(dialogue, index))
+            (no and not agrees_first(text, language) and not keeps_contact(dialogue, index))
             or alone
             or (busy_days and not hedges)
             or (short and not yes and index - table.pending.turn == 1 and is_taken_up(text, language))
@@ -116,21 +123,17 @@ def hear_client(
             (yes or comes_first(invited, "hedge", text, language))
             and not table.pending.doubted
             and index - table.pending.turn <= WITHIN
-            and not _asked_otherwise(dialogue, table.pending.turn, index)
-            and not _only_closes(text, table.pending.turn, index, language)
-            and not _of_the_number(text, language)
-            and not _of_other_matter(dialogue, table.pending.turn, index)
-            and not _after_farewell(dialogue, table.pending.turn, index)
+            and answers_it(dialogue, table.pending.turn, index)
         ):
             chosen = table.pending
             table.agreed = replace(chosen, answer=index)
             table.pending, table.options = None, ()
             return
-    elif table.offered and index - table.offered.turn <= (2 if not _asked_of_it(dialogue, table.offered.turn) else 4):
+    elif table.offered and index - table.offered.turn <= (2 if not asked_of_it(dialogue, table.offered.turn) else 4):
         promised = flat(dialogue.turns[table.offered.turn].text)[table.offered.start :]
         thanked = re.match(THANKS[language], flat(text)) is not None and not refuses(first, language)
         thanked = thanked and is_sent(promised, language)
-        gave = _gives_address(dialogue, table.offered, index)
+        gave = gives_address(dialogue, table.offered, index)
         if no and not (thanked or gave) and not agrees_first(text, language):
             table.offered, table.refused, table.refusal = None, True, index
         elif (yes or invites(text, language) is not None or thanked or gave) and not alone:
@@ -179,10 +182,6 @@ PUTS_OFF = {
 }
 
 
-def _before(dialogue: Dialogue, index: int) -> str:
-    return dialogue.turns[index - 1].text if index and dialogue.turns[index - 1].role == "seller" else ""
-
-
 # Taken back in the same breath: "bring it Friday. Actually no, don't"
 REVERSES = {
     "ru": r"\b(?:хотя|ой|ох|стоп|погодите|подождите|впрочем|а)\W+(?:\w+\W+)?(?:нет|не надо|не нужно|не стоит|отмен\w+)\b|\bпередумал\w?\b",
@@ -208,81 +207,6 @@ def _taken_back(
     return invited is not None and invited.start() < back.start()
 
 
-THANKS = {
-    "ru": r"(?:(?:хорошо|ну|о|ой|ага|вот это)\W+)*(?:спасибо|благодарю)\b(?!\W+(?:не|нет)\b)",
-    "en": r"(?:(?:oh|well|that's|right)\W+)*(?:thanks|thank you|ta|cheers)\b(?!\W+(?:but|no)\b)",
-}
-CLOSES = {
-    "ru": r"\bу меня (?:тут|там)\b|\b(?:сигналит|гудят|вызвали|меня зовут|очередь|спасибо|благодарю|до свидания|всего доброго|пора|побежал\w?|бегу|бежать|убегаю)\b",
-    "en": r"\b(?:thanks?|thank you|bye|appreciate it|cheers|gotta go|(?:got|have|need) to (?:go|run|dash)|must (?:go|run|dash)|take care)\b",
-}
-
-
-def _of_the_number(text: str, language: str) -> bool:
-    """ "You'll find me on this one": the yes is to the number that was asked for in the same breath."""
-    return re.match(ON_THIS[language], flat(text)) is not None
-
-
-ON_THIS = {
-    "ru": r"(?:да,? )?(?:по|на) эт(?:ому|от)\b(?! (?:день|час|врем|дне))",
-    "en": r"(?:yes,? |yeah,? )?(?:on )?this (?:one|number|line)\b",
-}
-
-
-def _of_other_matter(dialogue: Dialogue, proposal: int, index: int) -> bool:
-    """A yes to what the seller has told since, with his own words in it: "so it's a laser one, lovely"."""
-    language, said = dialogue.language, dialogue.turns[index].text
-    since = dialogue.turns[index - 1]
-    if index - proposal < 3 or since.role != "seller" or to_be_done(since.text, language):
-        return False
-    started = dialogue.call.started_at
-    assert started is not None
-    words = {w[:6] for w in re.findall(r"[^\W\d]{5,}", flat(since.text))} & {
-        w[:6] for w in re.findall(r"[^\W\d]{5,}", flat(said))
-    }
-    return bool(words) and not find_dates(since.text, started, language) and not find_dates(said, started, language)
-
-
-def _after_farewell(dialogue: Dialogue, proposal: int, index: int) -> bool:
-    """A word or two to the seller's goodbye, after the day was left open."""
-    before, language = _before(dialogue, index), dialogue.language
-    short = len(dialogue.turns[index].text.split()) <= 2
-    closing = has("farewell", before, language) or re.search(CLOSES[language], flat(before)) is not None
-    return short and index - proposal > 2 and closing
-
-
-def _only_closes(text: str, proposal: int, index: int, language: str) -> bool:
-    """ "Okay, thanks", after another matter has come in between, closes the call; it answers no proposal."""
-    return index - proposal > 1 and re.search(CLOSES[language], flat(text)) is not None
-
-
-def _asked_otherwise(dialogue: Dialogue, proposal: int, index: int) -> bool:
-    """Whether the seller has since asked of something else: the yes is then to that."""
-    language = dialogue.language
-    turn, started = dialogue.turns[index - 1], dialogue.call.started_at
-    assert started is not None
-    if index - 1 <= proposal or turn.role != "seller":
-        return False
-    asked = "?" in turn.text or has("other_question", turn.text, language)
-    return asked and not has("schedule_question", turn.text, language) and not find_dates(turn.text, started, language)
-
-
-def _gives_address(dialogue: Dialogue, offer: Step, index: int) -> bool:
-    """Whether the client tells where to send what is offered: he agrees that it be sent."""
-    said, language = dialogue.turns[index].text, dialogue.language
-    promised = flat(dialogue.turns[offer.turn].text)
-    if not (is_sent(promised[offer.start :], language) and has("asks_contact", promised, language)):
-        return False
-    number = any(len(run.digits) >= 7 for run in digit_runs(said, language))
-    return (number or bool(find_emails(said, language))) and not refuses(said, language)
-
-
-def _asked_of_it(dialogue: Dialogue, offer: int) -> bool:
-    """Whether the client answered an offer with a question first: "When's that?"."""
-    after = dialogue.turns[offer + 1 : offer + 2]
-    return bool(after) and after[0].role == "client" and "?" in after[0].text
-
-
 def _before_his_call(text: str, step: Step, language: str) -> bool:
     """ "I'll tell him tonight, and if he likes it I'll call you": the day of what comes before, not of the call."""
     call = pattern("self_contact", language).search(flat(text)[step.end :])
@@ -290,13 +214,6 @@ def _before_his_call(text: str, step: Step, language: str) -> bool:
 
 
 WHEN = {"ru": r"\b(?:если|когда|как)\b", "en": r"\b(?:if|when|once)\b"}
-
-
-def _keeps_contact(dialogue: Dialogue, index: int) -> bool:
-    """Whether the refusal is of a number or a name that the seller has just asked for, and of no step."""
-    asked, language = _before(dialogue, index), dialogue.language
-    wanted = has("asks_phone", asked, language) or has("asks_name", asked, language)
-    return wanted and has("refuses_contact", dialogue.turns[index].text, language)
 
 
 def _starts_with_no(text: str, language: str) -> bool:
