@@ -104,6 +104,8 @@ def _resolve(kind: str, match: re.Match[str], reading: Reading, reference: datet
     if kind == "part":
         return DateMention(start, end, said, precision="part_of_day", kind="part", nearest=reference.date())
     name, _, flags = kind.partition(":")
+    if name == "clock" and reading.language == "en" and AFTER_OH.search(reading.text[:start].lower()):
+        return None  # "two oh nine's good for thirty days": a price
     if flags == "loose" and not _bare_one_is_meant(name, start, end, reading):
         return None
     try:
@@ -172,6 +174,7 @@ def _bare_one_is_meant(name: str, start: int, end: int, reading: Reading) -> boo
     return not counts or not following or following in EN_AFTER_DAY
 
 
+AFTER_OH = re.compile(r"\b(?:oh|o|zero|hundred and) $")
 THEN_HOUR = re.compile(
     r",?\s+(?:at\s+)?(?:half|quarter|[\w:]+ ?(?:o'?\s?clock|a\.?m|p\.?m|fifteen|thirty|forty[- ]five))\b"
 )

@@ -280,6 +280,7 @@ def _sellers(weighed: list[tuple[Said, float]]) -> set[str]:
             introduced |= {s.given for s in _introduced(turn)}
             supposed |= {s.given for s in turn if s.supposed or s.wanted}
     claimed = {s.given for s, _ in weighed if s.turn.role == "client" and s.index <= 2 and s.follows(cues.ME)}
+    introduced -= {s.given for s, p in weighed if s.turn.role == "client" and s.index == 0 and p >= INTRODUCED}
     introduced -= claimed  # "вы у нас на сайте, Андрей" - "ну я Андрей"
     if len(introduced) > 1:  # 'замерщик Геннадий это Людмила' - 'да Людмила слушаю'
         introduced -= {s.given for s, points in weighed if s.turn.role == "client" and points >= INTRODUCED}

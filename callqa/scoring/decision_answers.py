@@ -42,6 +42,8 @@ def answers(dialogue: Dialogue, index: int, turn: Turn, question: int) -> list[N
         and not any(has(name, text, language) for name in ("vague_body", "vague_answer"))
     ):
         found.append(Named(index, 0, len(turn.text), True, 4.5))
+    if language == "en" and (one := cues.IS_IT_HIM.search(asked)) and re.match(cues.YES["en"], text):
+        found.append(Named(index, 0, len(turn.text), True, ANSWERED + 0.5 * (one[1] in text)))
     if re.match(cues.NO[language], text) and re.search(cues.SUPPOSES[language], asked) and len(text.split()) <= 6:
         alone = re.search(cues.ANYBODY_ELSE[language], asked) is not None
         found.append(Named(index, 0, len(turn.text), alone, ANSWERED))

@@ -55,6 +55,14 @@ def _of_other_matter(dialogue: Dialogue, proposal: int, index: int) -> bool:
         return False
     started = dialogue.call.started_at
     assert started is not None
+    if (
+        index >= 2
+        and dialogue.turns[index - 2].role == "client"
+        and dialogue.turns[index - 2].text.rstrip().endswith("?")
+    ):
+        return not find_dates(
+            f"{dialogue.turns[index - 2].text} {since.text}", started, language
+        )  # his own question is answered
     words = {w[:6] for w in re.findall(r"[^\W\d]{5,}", flat(since.text))} & {
         w[:6] for w in re.findall(r"[^\W\d]{5,}", flat(said))
     }

@@ -68,7 +68,7 @@ def is_busy(text: str, mention: DateMention, language: str) -> bool:
     errand = _errand(text[mention.end :]) if language == "ru" else ""
     if errand and not _at_hand(text[max(0, mention.start - NEAR_BY) : mention.end] + errand, language):
         return True
-    return occupied is not None and not _at_hand(sentence_of(text, mention), language)
+    return occupied is not None and not _at_hand(_till_next_day(sentence_of(text, mention), mention.text), language)
 
 
 def is_called_off(text: str, mention: DateMention, language: str) -> bool:
@@ -78,6 +78,18 @@ def is_called_off(text: str, mention: DateMention, language: str) -> bool:
 
 
 GIVES_UP = r"(?:тогда )?(?:отмен|снима|сниму|убира|вычерк)"
+
+
+def _till_next_day(sentence: str, day: str) -> str:
+    """Of a sentence without stops only what stands before the next day named: "в субботу мы на рассаде на следующей неделе заедем"."""
+    at = sentence.find(day) + len(day)
+    other = OTHER_DAY.search(sentence.lower(), at)
+    return sentence[: other.start()] if other else sentence
+
+
+OTHER_DAY = re.compile(
+    r" (?:(?:на|в|во) (?:следующ|той|друг|понедель|вторник|сред|четверг|пятниц|суббот|воскрес)|завтра|послезавтра|next week|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+)
 NEAR_BY = 12  # characters before a day
 
 
