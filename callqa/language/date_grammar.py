@@ -209,6 +209,10 @@ ENGLISH: list[tuple[str, str]] = [
     ("offset", r"(?:the )?(?P<word>day after tomorrow)"),
     ("offset", r"(?:the )?(?P<word>day after)(?= (?:[?.,!] |then |$))"),  # said after "tomorrow?"
     ("offset", r"(?P<word>by end of day|by the end of the day|end of day|this morning|this afternoon|this evening)"),
+    (
+        "vague",
+        r"(?:the )?week (?:of|commencing|beginning|starting) (?:the )?(?:[@#]\d{1,2}(?: (?:of )?mo\d+)?|mo\d+ (?:the )?[@#]\d{1,2})(?! -)",
+    ),
     ("week_from", r"(?:a|one|#1) week (?:from|on|after) wd(?P<wd>[1-7])|(?:on )?wd(?P<wd2>[1-7]) week"),
     ("after", r"(?:a|one|#1) (?P<unit>week) (?:from (?:today|now)|today)"),
     ("after", r"(?P<n>#\d+) (?P<unit>weeks) (?:from (?:today|now)|today)"),

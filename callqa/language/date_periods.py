@@ -10,6 +10,7 @@ from callqa.language.date_calendar import later_month
 from callqa.language.date_mention import DateMention, Precision
 
 UNITS: list[tuple[Precision, str]] = [
+    ("week", r"^(?:the )?week (?:of|commencing|beginning|starting)"),
     ("quarter", r"квартал|quarter|qtr"),
     ("season", r"сезон|season|summer|winter|spring|autumn|fall|лет[оау]|зим|весн|осен"),
     ("year", r"\bгод|year"),

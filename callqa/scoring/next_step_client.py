@@ -81,6 +81,8 @@ def hear_client(
     if table.agreed and table.agreed.day in busy_days and not steps and not yes:
         table.agreed, table.pending, table.options, table.refused, table.refusal = None, None, (), True, index
         return
+    if not steps and re.search(BACK[language], flat(text)):
+        steps = [Step(index, m.start, m.end, m.day, m.clock, "client") for m in mentions if m.day][-1:]
     undecided = alone and has("undecided", text, language)
     if (
         (undecided or has("not_now", text, language))
@@ -186,6 +188,12 @@ PUTS_OFF = {
 REVERSES = {
     "ru": r"\b(?:хотя|ой|ох|стоп|погодите|подождите|впрочем|а)\W+(?:\w+\W+)?(?:нет|не надо|не нужно|не стоит|отмен\w+)\b|\bпередумал\w?\b",
     "en": r"\b(?:actually|wait|hang on|hold on|or|hmm)\W+(?:(?:you know what|wait|hang on)\W+)?(?:no\b|not\b|don't|leave it|forget it|scrap|skip it)|scratch that|on second thoughts?\W+(?:no|not|don't|leave)|changed my mind",
+}
+
+
+BACK = {  # to a day named before: "Friday's free now. Put me back there"
+    "ru": r"\b(?:верните|верни|перенесите|ставьте) (?:меня |нас |все )?(?:туда|обратно|назад)\b|\bверн[её]мся (?:к|на)\b",
+    "en": r"\b(?:go|put (?:me|us|it)|move (?:me|us|it)) back (?:to|on|in|there)\b",
 }
 
 

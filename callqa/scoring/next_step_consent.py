@@ -55,11 +55,7 @@ def _of_other_matter(dialogue: Dialogue, proposal: int, index: int) -> bool:
         return False
     started = dialogue.call.started_at
     assert started is not None
-    if (
-        index >= 2
-        and dialogue.turns[index - 2].role == "client"
-        and dialogue.turns[index - 2].text.rstrip().endswith("?")
-    ):
+    if index >= 2 and dialogue.turns[index - 2].role == "client" and "?" in dialogue.turns[index - 2].text:
         return not find_dates(
             f"{dialogue.turns[index - 2].text} {since.text}", started, language
         )  # his own question is answered

@@ -138,7 +138,10 @@ SOONEST = {
 }
 
 
-CANCELS = {"ru": r"\bотмен\w+ (?:на |в |во )?$", "en": r"\b(?:scrap|cancel|forget) (?:the |on |for )?$"}
+CANCELS = {
+    "ru": r"\b(?:отмен|вычерк)\w+ (?:на |в |во )?$",
+    "en": r"\b(?:scrap|cancel|forget|skip|don't (?:come|bother)) (?:the |on |for )?$",
+}
 
 
 LATER = {
@@ -305,7 +308,7 @@ PAST = {
 # What begins or closes by itself, said of a third party: "оно в час начинается", "it starts at one".
 OTHERS = {
     "ru": r"\bза *\||\b(?:оно|она|он|там|у (?:него|нее|них)) \w* ?\|\s?|\| (?:\w+ ){0,2}(?:начинается|начинаются|стартует|открывается|начинались)|помочь (?:\w+ )?\||чем-то (?:\w+ ){0,3}\|",
-    "en": r"\b(?:just|only|all of) (?:you|me|us)(?: \w+)? *\||anything else|help you with|\| (?:it|she|he|that|they) (?:starts?|begins?|opens?|closes?)|(?:it|she|he) (?:starts?|begins?|opens?|closes?) (?:\w+ )?\|",
+    "en": r"\b(?:got|have|there's) (?:a|the|my|our) (?:\w+ ){1,3}(?:starting|arriving|leaving|visiting|due)(?: in| on)? *\||\b(?:just|only|all of) (?:you|me|us)(?: \w+)? *\||anything else|help you with|\| (?:it|she|he|that|they) (?:starts?|begins?|opens?|closes?)|(?:it|she|he) (?:starts?|begins?|opens?|closes?) (?:\w+ )?\|",
 }
 
 
