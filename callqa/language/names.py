@@ -73,7 +73,7 @@ def any_name(text: str, language: str) -> NameMention | None:
     ]
     cased = is_cased(text)
     if cased:
-        words = [w for w in words if w.group()[0].isupper()]
+        words = [w for w in words if w.group()[0].isupper() and not re.search(r"-[a-zа-яё]", w.group())]  # "Half-term"
     if not words or (len(text.split()) > 6 and not cased):
         return None
     first = words[0]

@@ -348,7 +348,9 @@ def _this_number(found: Channels, dialogue: Dialogue, index: int, turn: Turn) ->
     if answer is None or turn.role != "seller" or re.search(NOT_THIS[language], flat(answer.text)):
         return
     asks = "?" in turn.text or not re.search(r"[.!]", turn.text) or has("asks_contact", turn.text, language)
-    if not OF_CONTACT.search(flat(turn.text)) or re.search(r"\b(?:мой номер|my number)\b", flat(turn.text)):
+    if not OF_CONTACT.search(flat(turn.text)) or re.search(
+        r"\b(?:мой (?:номер|телефон|мобильный)|my (?:number|mobile|cell|phone))\b", flat(turn.text)
+    ):
         return  # "this one pulls six amps"
     said = any(len(r.digits) >= 7 for r in digit_runs(turn.text, language))
     if asks and not said and (_says_yes(answer.text, language) or _echoes(answer.text, turn.text, language)):
