@@ -97,7 +97,7 @@ SUPPOSES = {
     "en": r"\byou\b|your|husband|wife|boss|owner",
 }
 IS_IT_HIM = re.compile(
-    r"\bis (?!it|that|this|there|he|she|the|your)([a-z]{3,}) (?:still |always )?the one (?:that|who)\b"
+    r"\bis (?!(?:it|that|this|there|he|she|the|your)\b)([a-z]{3,}) (?:still |always )?the one (?:that|who)\b"
 )  # "is Dale still the one that decides?"
 DOES = re.compile(
     r"(?:well |oh |um |uh |that'd be |that would be )?((?:[\w'-]+ ){1,4}?)(?:does|do|will|would|is|has to|gets to)(?:,| that| it|\.|!|$)"
